@@ -1,0 +1,120 @@
+// Package lang is the model of the definition language: what a definition says,
+// with the place where it says it.
+//
+// It reads no YAML (load does), checks nothing (check does) and evaluates
+// nothing (expr does). The language itself is specified in docs/language.
+package lang
+
+import (
+	"time"
+
+	"hawser/internal/schema"
+	"hawser/internal/source"
+)
+
+// Kind is the kind of a definition.
+type Kind string
+
+// The kinds.
+const (
+	KindConnection  Kind = "Connection"
+	KindIntegration Kind = "Integration"
+)
+
+// Meta is what every definition has.
+type Meta struct {
+	Name        Text              `json:"name"`
+	Description string            `json:"description,omitempty"`
+	Labels      map[string]string `json:"labels,omitempty"`
+	// Span is the document's first line.
+	Span source.Span `json:"-"`
+}
+
+// Text is a string with its place.
+type Text struct {
+	Value string
+	Span  source.Span
+}
+
+// Definitions is everything that was loaded, in the order of files and documents.
+type Definitions struct {
+	Connections  []*Connection
+	Integrations []*Integration
+}
+
+// Duration is a length of time as Go writes it ("1m30s"), with its place.
+type Duration struct {
+	Value time.Duration
+	Span  source.Span
+}
+
+// Integration is a definition of kind Integration.
+type Integration struct {
+	Meta
+	Inputs  []Input  `json:"inputs,omitempty"`
+	Tasks   []*Task  `json:"tasks"`
+	Outputs []Member `json:"outputs,omitempty"`
+}
+
+// Input is one of an integration's inputs: a JSON Schema property.
+type Input struct {
+	Name Text `json:"name"`
+	// Schema is the property's JSON Schema, as data.
+	Schema schema.Value `json:"schema"`
+	// Required says that the input has no default.
+	Required bool         `json:"required,omitempty"`
+	Default  schema.Value `json:"default,omitzero"`
+}
+
+// Task is a step of an integration. Exactly one of the kinds is set.
+//
+// To add a kind of task:
+//  1. Add its struct here, in a file of its own, and a field to Task.
+//  2. Read it in load, with every problem of its structure.
+//  3. Check it in check: references, types, outputs; a golden file per rule.
+//  4. Run it in workflows, in a file of its own; add its case to the one switch there.
+//  5. Describe it in docs/language with an example that a test runs.
+type Task struct {
+	Name        Text        `json:"name"`
+	Description string      `json:"description,omitempty"`
+	When        *Expression `json:"when,omitempty"`
+	Retry       *Retry      `json:"retry,omitempty"`
+	// Timeout bounds one attempt; zero means the default of the kind.
+	Timeout Duration `json:"timeout,omitzero"`
+
+	Connector *ConnectorTask `json:"connector,omitempty"`
+	Set       *SetTask       `json:"set,omitempty"`
+}
+
+// Retry says how a failed attempt is repeated. Zero fields mean the defaults.
+type Retry struct {
+	InitialInterval    Duration `json:"initialInterval,omitzero"`
+	BackoffCoefficient float64  `json:"backoffCoefficient,omitempty"`
+	MaximumInterval    Duration `json:"maximumInterval,omitzero"`
+	// MaximumAttempts counts the first one; 0 means no limit.
+	MaximumAttempts int `json:"maximumAttempts,omitempty"`
+	// NonRetryable are vendor codes, decline codes, vendor types or error kinds that end the task at once.
+	NonRetryable []string `json:"nonRetryable,omitempty"`
+}
+
+// ConnectorTask runs one entity operation or action of a connection.
+type ConnectorTask struct {
+	Connection Text `json:"connection"`
+	// Connector is the name of the connection's connector; check fills it in.
+	Connector string `json:"connector,omitempty"`
+	Entity    Text   `json:"entity,omitzero"`
+	Operation Text   `json:"operation,omitzero"`
+	Action    Text   `json:"action,omitzero"`
+
+	EntityID     *Value `json:"entityId,omitempty"`
+	FilterClause *Value `json:"filterClause,omitempty"`
+	PageSize     *Value `json:"listEntitiesPageSize,omitempty"`
+	PageToken    *Value `json:"listEntitiesPageToken,omitempty"`
+	SortBy       *Value `json:"listEntitiesSortByColumns,omitempty"`
+	Payload      *Value `json:"connectorInputPayload,omitempty"`
+}
+
+// SetTask assigns variables, in order; a later one sees the earlier.
+type SetTask struct {
+	Vars []Member `json:"vars"`
+}

@@ -1,0 +1,59 @@
+package lang
+
+import (
+	"hawser/internal/schema"
+	"hawser/internal/source"
+)
+
+// Value is data in a definition, with expressions where strings hold ${...}.
+// Exactly one of Literal, Expression, Parts, List and Object is meant, as Kind says.
+type Value struct {
+	Kind ValueKind `json:"kind"`
+	// Literal is nil, bool, int64, float64 or string.
+	Literal schema.Value `json:"literal,omitzero"`
+	// Expression is a ${...} that stands alone: it keeps its type.
+	Expression *Expression `json:"expression,omitempty"`
+	// Parts is text with ${...} inside: each part is a literal string or an expression.
+	Parts  []Part   `json:"parts,omitempty"`
+	List   []*Value `json:"list,omitempty"`
+	Object []Member `json:"object,omitempty"`
+
+	Span source.Span `json:"-"`
+}
+
+// ValueKind says which field of a Value is meant.
+type ValueKind string
+
+// The kinds of values.
+const (
+	LiteralValue    ValueKind = "literal"
+	ExpressionValue ValueKind = "expression"
+	TextValue       ValueKind = "text"
+	ListValue       ValueKind = "list"
+	ObjectValue     ValueKind = "object"
+)
+
+// Member is a key of an object with its value.
+type Member struct {
+	Key   Text   `json:"key"`
+	Value *Value `json:"value"`
+}
+
+// Part is a piece of a text: Expression, or else Text.
+type Part struct {
+	Text       string      `json:"text,omitempty"`
+	Expression *Expression `json:"expression,omitempty"`
+}
+
+// Expression is CEL source with the place of each of its characters.
+type Expression struct {
+	// Source is the CEL text, without ${ and }.
+	Source string `json:"source"`
+	// Position is "file:line:column" of its first character, for failures at run time.
+	Position string `json:"position,omitempty"`
+	// Span is that of the whole expression.
+	Span source.Span `json:"-"`
+	// Offsets gives for each character (rune) of Source its place in the file, whatever the
+	// YAML scalar's style; it has one entry more, for the end.
+	Offsets []source.Pos `json:"-"`
+}

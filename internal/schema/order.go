@@ -1,0 +1,69 @@
+package schema
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+func appendObject(b *bytes.Buffer, object map[string]any) error {
+	b.WriteByte('{')
+	for i, key := range SortedKeys(object) {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		text, err := marshal(key)
+		if err != nil {
+			return err
+		}
+		b.Write(text)
+		b.WriteByte(':')
+		if err := appendJSON(b, object[key]); err != nil {
+			return err
+		}
+	}
+	b.WriteByte('}')
+	return nil
+}
+
+func appendList(b *bytes.Buffer, list []any) error {
+	b.WriteByte('[')
+	for i, value := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := appendJSON(b, value); err != nil {
+			return err
+		}
+	}
+	b.WriteByte(']')
+	return nil
+}
+
+// SortedKeys gives an object's keys in the order in which they are written:
+// the id, then "object", then the rest by their bytes, so that an action's
+// Success stands before the API's snake_case keys, as documented.
+func SortedKeys(object map[string]any) []string {
+	return slices.SortedFunc(maps.Keys(object), func(a, b string) int {
+		return cmp.Or(rank(a)-rank(b), strings.Compare(a, b))
+	})
+}
+
+func rank(key string) int {
+	switch key {
+	case "Id", "Sid":
+		return 0
+	case "Object":
+		return 1
+	case "id", "sid":
+		return 3
+	case "object":
+		return 4
+	}
+	if key != "" && key[0] <= 'Z' {
+		return 2
+	}
+	return 5
+}

@@ -1,0 +1,22 @@
+// Package workflows interprets integrations: one dynamic workflow, whose type
+// is the integration's name and whose input carries the definition. The code
+// here is deterministic: no I/O, no clock but the workflow's, no iteration over
+// maps.
+package workflows
+
+import (
+	"hawser/internal/lang"
+	"hawser/internal/schema"
+)
+
+// TaskQueue is the task queue of workflow tasks.
+const TaskQueue = "hawser"
+
+// Input is the input of every execution.
+type Input struct {
+	Bundle *lang.Bundle `json:"bundle"`
+	// Inputs are the integration's inputs, defaults filled in and checked by the starter.
+	Inputs schema.Value `json:"inputs"`
+}
+
+// The result of an execution is its outputs, an object as schema.Value.
