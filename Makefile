@@ -1,0 +1,22 @@
+# fmt: format the code     lint: what CI checks besides the tests
+# test: every test         bench: the benchmarks, with their tables
+.PHONY: fmt lint test bench
+
+tool := go tool -modfile=tools/go.mod
+
+fmt:
+	$(tool) gofumpt -l -w .
+
+lint:
+	@test -z "$$($(tool) gofumpt -l . | tee /dev/stderr)" || { echo 'not formatted: run "make fmt"' >&2; exit 1; }
+	go vet ./...
+	go vet -tags nodevserver ./starter/... ./worker/...
+	$(tool) staticcheck ./...
+	$(tool) workflowcheck -config workflows/workflowcheck.config.yaml ./workflows/...
+	go mod tidy -diff
+
+test:
+	go test ./...
+
+bench:
+	go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench/...
