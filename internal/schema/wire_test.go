@@ -1,0 +1,42 @@
+package schema
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestFromWire(t *testing.T) {
+	answer, err := Decode([]byte(`{"amount":15,"rate":2,"metadata":{"order_id":"7"},"items":[{"unit_price":null,"tax_rate":1}],
+		"new_thing":{"inner_thing":1,"metadata":{"a_b":"c"}},"payment_method":null}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"Amount": int64(15), "Rate": 2.0, "PaymentMethod": nil,
+		"Metadata": map[string]any{"order_id": "7"},
+		"Items":    []any{map[string]any{"UnitPrice": nil, "TaxRate": int64(1)}},
+		"NewThing": map[string]any{"InnerThing": int64(1), "Metadata": map[string]any{"a_b": "c"}},
+	}
+	if diff := cmp.Diff(want, FromWire(answer, payload)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestFlatten(t *testing.T) {
+	got, err := Flatten(map[string]any{
+		"id": "in_1", "amount": int64(33000), "livemode": false, "rate": 0.5, "big": 1e21, "canceled_at": nil,
+		"lines":    map[string]any{"has_more": false, "total_count": int64(0), "data": []any{map[string]any{"id": "il_1", "n": int64(1)}}},
+		"metadata": map[string]any{"order_id": "7"}, "nothing": map[string]any{},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"id": "in_1", "amount": "33000", "livemode": "false", "rate": "0.5", "big": "1000000000000000000000", "canceled_at": nil,
+		"lines.has_more": "false", "lines.total_count": "0", "lines.data": `[{"id":"il_1","n":1}]`, "metadata.order_id": "7",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
