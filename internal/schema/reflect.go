@@ -15,9 +15,13 @@ type Reflector struct {
 	Rename func(string) string
 	// Nullable says that any field but an id may be null, as in an answer.
 	Nullable bool
-	// Hook is asked about every field of a struct that has a name. It may change the field (its Type is not set
-	// yet), set its Type, which is then not derived, or drop the field by returning false. It may be nil.
+	// Hook is asked about every member of a struct. owner is the struct that declares it. The hook may change the
+	// field (its Type is not set yet), set its Type, which is then not derived, or leave the member out by returning
+	// false. A member that the tag leaves out comes with an empty Name, and stays out unless the hook names it.
+	// Hook may be nil.
 	Hook func(owner reflect.Type, member reflect.StructField, field *Field) bool
+	// Done is told of every struct once its fields are known, and may change the type. It may be nil.
+	Done func(t reflect.Type, made *Type)
 
 	types map[reflect.Type]*Type
 	nulls map[*Type]*Type
@@ -80,21 +84,27 @@ func (r *Reflector) object(t reflect.Type, made *Type) {
 		return
 	}
 	made.Kind, made.Name = Object, t.Name()
-	made.Fields = r.fields(t, t, nil)
+	made.Fields = r.fields(t, nil)
+	if r.Done != nil {
+		r.Done(t, made)
+	}
 }
 
-// fields appends the fields of t, a struct that is owner or embedded in it.
-func (r *Reflector) fields(owner, t reflect.Type, fields []Field) []Field {
+// fields appends the fields that a struct declares, then those of what it embeds.
+func (r *Reflector) fields(t reflect.Type, fields []Field) []Field {
 	var inner []reflect.Type
 	for i := range t.NumField() {
 		member := t.Field(i)
 		name, options, _ := strings.Cut(member.Tag.Get(r.Tag), ",")
 		switch {
-		case name == "-" || !member.IsExported() && !member.Anonymous:
+		case !member.IsExported() && !member.Anonymous:
 		case name == "*" || name == "" && member.Anonymous:
 			inner = append(inner, member.Type)
-		case name != "":
-			if field, ok := r.field(owner, member, name, options); ok && !has(fields, field.Name) {
+		default:
+			if name == "-" {
+				name = ""
+			}
+			if field, ok := r.field(t, member, name, options); ok && !has(fields, field.Name) {
 				fields = append(fields, field)
 			}
 		}
@@ -104,7 +114,7 @@ func (r *Reflector) fields(owner, t reflect.Type, fields []Field) []Field {
 			t = t.Elem()
 		}
 		if t.Kind() == reflect.Struct {
-			fields = r.fields(owner, t, fields)
+			fields = r.fields(t, fields)
 		}
 	}
 	return fields
@@ -112,7 +122,7 @@ func (r *Reflector) fields(owner, t reflect.Type, fields []Field) []Field {
 
 func (r *Reflector) field(owner reflect.Type, member reflect.StructField, name, options string) (Field, bool) {
 	field := Field{Name: Pascal(name)}
-	if r.Rename != nil {
+	if r.Rename != nil && name != "" {
 		field.Name = r.Rename(name)
 	}
 	if field.Name != name {
@@ -122,6 +132,8 @@ func (r *Reflector) field(owner reflect.Type, member reflect.StructField, name, 
 		return field, false
 	}
 	switch {
+	case field.Name == "":
+		return field, false
 	case field.Type != nil:
 	case strings.Contains(options, "string"):
 		field.Type = &Type{Kind: String, Format: "decimal"}

@@ -77,11 +77,20 @@ func TestReflectorHook(t *testing.T) {
 		if member.Name == "Parent" {
 			field.Type = id
 		}
+		if member.Name == "Left" {
+			field.Name = "Named"
+		}
 		return member.Name != "Children"
-	}}
+	}, Done: func(_ reflect.Type, made *Type) { made.Open = true }}
 	typ := r.Type(reflect.TypeFor[node]())
 	if typ.Field("Parent").Type != id {
 		t.Error("the hook's type is not taken")
+	}
+	if left := typ.Field("Named"); left == nil || left.Type.Kind != String {
+		t.Error("the member that the hook names is left out")
+	}
+	if !typ.Open {
+		t.Error("Done did not change the type")
 	}
 	if typ.Field("Children") != nil {
 		t.Error("a field that the hook drops is kept")
