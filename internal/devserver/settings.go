@@ -1,0 +1,55 @@
+package devserver
+
+import (
+	"time"
+
+	"go.temporal.io/server/common/dynamicconfig"
+)
+
+const (
+	// pollsPerSecond lifts the limit on how often a history queue looks for new tasks. The default, 20 a second for each
+	// shard, supposes thousands of shards; with one it spaces the steps of all executions 50 ms apart.
+	pollsPerSecond = 2000
+
+	// callsPerSecond is out of reach of one machine. The limits protect a shared deployment; here they would only slow a
+	// burst down, and the default for list calls (10 a second) is within reach of one user.
+	callsPerSecond = 100_000
+
+	// historyPoll bounds a long poll for a closing execution. Under load the server can lose the notification that ends
+	// one (see bench/README.md), and then the caller waits this long; the default is 20 seconds.
+	historyPoll = time.Second
+)
+
+// settings is the dynamic half of the server's configuration.
+func settings() map[dynamicconfig.Key]any {
+	return map[dynamicconfig.Key]any{
+		dynamicconfig.TransferProcessorMaxPollRPS.Key():       pollsPerSecond,
+		dynamicconfig.TimerProcessorMaxPollRPS.Key():          pollsPerSecond,
+		dynamicconfig.VisibilityProcessorMaxPollRPS.Key():     pollsPerSecond,
+		dynamicconfig.OutboundProcessorMaxPollRPS.Key():       pollsPerSecond,
+		dynamicconfig.HistoryLongPollExpirationInterval.Key(): historyPoll,
+
+		// One process: a task queue needs no partitions, and without them a rate limit and the order of tasks are exact.
+		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,
+		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
+		dynamicconfig.MatchingUseNewMatcher.Key():               true,
+		dynamicconfig.MatchingEnableFairness.Key():              true,
+
+		dynamicconfig.FrontendRPS.Key():                                                        callsPerSecond,
+		dynamicconfig.FrontendMaxNamespaceRPSPerInstance.Key():                                 callsPerSecond,
+		dynamicconfig.FrontendMaxNamespaceVisibilityRPSPerInstance.Key():                       callsPerSecond,
+		dynamicconfig.FrontendNamespaceReplicationInducingAPIsRPS.Key():                        callsPerSecond,
+		dynamicconfig.FrontendMaxNamespaceNamespaceReplicationInducingAPIsRPSPerInstance.Key(): callsPerSecond,
+		dynamicconfig.FrontendPersistenceMaxQPS.Key():                                          callsPerSecond,
+		dynamicconfig.HistoryRPS.Key():                                                         callsPerSecond,
+		dynamicconfig.HistoryPersistenceMaxQPS.Key():                                           callsPerSecond,
+		dynamicconfig.MatchingRPS.Key():                                                        callsPerSecond,
+		dynamicconfig.MatchingPersistenceMaxQPS.Key():                                          callsPerSecond,
+
+		// An attribute that is added later is known to the next call.
+		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key(): true,
+
+		// Nothing calls home.
+		dynamicconfig.EnableServerVersionCheck.Key(): false,
+	}
+}
