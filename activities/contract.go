@@ -4,7 +4,10 @@
 // nowhere else.
 package activities
 
-import "hawser/internal/schema"
+import (
+	"hawser/connectors"
+	"hawser/internal/schema"
+)
 
 // CallInput is the input of every connector activity. The operation is the
 // activity's type: "stripe.PaymentIntent.Create", "stripe.ConfirmPaymentIntent".
@@ -19,6 +22,11 @@ type CallInput struct {
 	Payload    schema.Value `json:"connectorInputPayload,omitzero"`
 	// IdempotencyKey is execution id + task path: the same through retries, resets and continue-as-new.
 	IdempotencyKey string `json:"idempotencyKey"`
+	// NonRetryable are vendor codes, decline codes, vendor types or error kinds that end the task at once.
+	NonRetryable []string `json:"nonRetryable,omitempty"`
+	// Since is set where the execution was reset: an earlier run may have made this call, no earlier
+	// than Since, in Unix seconds. The first attempt is then a repetition too.
+	Since int64 `json:"since,omitempty"`
 }
 
 // CallOutput is the output of every connector activity.
@@ -42,6 +50,10 @@ type Failure struct {
 	Status      int    `json:"status,omitempty"`
 	RequestID   string `json:"requestId,omitempty"`
 }
+
+// ResultTooLarge is the type of the error of a call whose result is larger than
+// an execution can carry. The call was made; its result is not cut short.
+const ResultTooLarge connectors.Kind = "ResultTooLarge"
 
 // TaskQueue is the task queue of a connection. Its nodes are the activity workers on it.
 func TaskQueue(connection string) string { return "connection/" + connection }

@@ -1,0 +1,139 @@
+package activities
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
+
+	"hawser/connectors"
+)
+
+// MaxPayload is how many bytes of JSON a call may take or give. It stays below
+// the 2 MB that Temporal allows for one payload.
+const MaxPayload = 1_500_000
+
+// keyWindow is for how long a changing call is repeated under one idempotency
+// key. Stripe may forget a key after 24 hours; a repetition would then be a second charge.
+const keyWindow = 23 * time.Hour
+
+// Activities makes the calls of connections.
+type Activities struct {
+	operations map[string]*connectors.Operation
+	callers    map[string]connectors.Caller
+}
+
+// New gives the activities of the connections that callers holds by name, for
+// every operation of the catalogue.
+func New(catalogue *connectors.Catalogue, callers map[string]connectors.Caller) *Activities {
+	operations := make(map[string]*connectors.Operation)
+	for _, connector := range catalogue.Connectors() {
+		for _, op := range connector.Spec().Operations {
+			operations[op.FullName()] = op
+		}
+	}
+	return &Activities{operations: operations, callers: callers}
+}
+
+// Registry takes activities: a worker, or a test environment.
+type Registry interface {
+	RegisterActivityWithOptions(activity any, options activity.RegisterOptions)
+}
+
+// Register registers Call under the name of each operation of a connector.
+func (a *Activities) Register(registry Registry, spec *connectors.Spec) {
+	for _, op := range spec.Operations {
+		registry.RegisterActivityWithOptions(a.Call, activity.RegisterOptions{Name: op.FullName()})
+	}
+}
+
+// Call runs the operation that the activity's type names. Its result is a
+// CallOutput; its errors are those that errors.go makes.
+func (a *Activities) Call(ctx context.Context, in CallInput) (converter.RawValue, error) {
+	info := activity.GetInfo(ctx)
+	name := info.ActivityType.Name
+	op, caller := a.operations[name], a.callers[in.Connection]
+	if op == nil {
+		return none, failed(ctx, name, in, unknownOperation(name))
+	}
+	if caller == nil {
+		return none, failed(ctx, name, in, unknownConnection(name, in.Connection))
+	}
+	first := firstAttempt(ctx, info)
+	if expired(op, first) {
+		return none, failed(ctx, name, in, keyExpired(name, first))
+	}
+
+	stop := beat(ctx, info.HeartbeatTimeout, first)
+	result, err := a.call(ctx, info, caller, in.call(op, info))
+	stop()
+	if err != nil {
+		err = failed(ctx, name, in, err)
+		if retryable(err) {
+			activity.RecordHeartbeat(ctx, first)
+		}
+		return none, err
+	}
+	out, err := encode(name, result)
+	if err != nil {
+		return none, failed(ctx, name, in, err)
+	}
+	return out, nil
+}
+
+func (a *Activities) call(ctx context.Context, info activity.Info, caller connectors.Caller, call connectors.Call) (*connectors.Result, error) {
+	ctx, cancel := context.WithDeadline(ctx, info.Deadline.Add(-margin(info.StartToCloseTimeout)))
+	defer cancel()
+	return caller.Call(ctx, call)
+}
+
+// expired tells whether an earlier attempt at a changing call is too long ago
+// for its idempotency key to be remembered.
+func expired(op *connectors.Operation, first time.Time) bool {
+	return op.Changes && op.Keyed && time.Since(first) > keyWindow
+}
+
+// margin is what of an attempt's time is left for reporting that the rest has
+// passed: the connector's account of a timeout says more than Temporal's.
+func margin(timeout time.Duration) time.Duration {
+	return min(timeout/10, time.Second)
+}
+
+func (in CallInput) call(op *connectors.Operation, info activity.Info) connectors.Call {
+	payload, _ := in.Payload.Any.(map[string]any)
+	since := info.ScheduledTime.Unix()
+	if in.Since != 0 {
+		since = min(since, in.Since)
+	}
+	return connectors.Call{
+		Operation:      op,
+		EntityID:       in.EntityID,
+		FilterClause:   in.Filter,
+		PageSize:       in.PageSize,
+		PageToken:      in.PageToken,
+		SortBy:         slices.Clone(in.SortBy),
+		Payload:        payload,
+		IdempotencyKey: in.IdempotencyKey,
+		Repeat:         info.Attempt > 1 || in.Since != 0,
+		Since:          since,
+	}
+}
+
+// none is the result of a call that failed.
+var none = converter.NewRawValue(nil)
+
+// encode writes the output once, so that its size is known before it is sent.
+func encode(operation string, result *connectors.Result) (converter.RawValue, error) {
+	out := CallOutput{NextPageToken: result.NextPageToken, RequestID: result.RequestID}
+	out.Payload.Any = result.Payload
+	payload, err := converter.GetDefaultDataConverter().ToPayload(out)
+	if err != nil {
+		return none, malformed(operation, err)
+	}
+	if len(payload.GetData()) > MaxPayload {
+		return none, tooLarge(operation, len(payload.GetData()))
+	}
+	return converter.NewRawValue(payload), nil
+}

@@ -1,0 +1,98 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+
+	"hawser/connectors"
+)
+
+// failed gives the error that an activity ends with: the one place where a
+// connector's error becomes Temporal's. Its type is the kind, its details are a
+// Failure, and the kind decides whether it is retried. A cancellation that was
+// asked for becomes Temporal's canceled error.
+func failed(ctx context.Context, operation string, in CallInput, err error) error {
+	e := connectorError(ctx, operation, err)
+	if e.Kind == connectors.Canceled {
+		if !stopping(ctx) {
+			return temporal.NewCanceledError()
+		}
+		e = interrupted(operation, e)
+	}
+	return temporal.NewApplicationErrorWithOptions(e.Error(), string(e.Kind), temporal.ApplicationErrorOptions{
+		NonRetryable:   !e.Kind.Retryable() || named(e, in.NonRetryable),
+		NextRetryDelay: e.RetryAfter,
+		Details:        []any{failure(operation, e)},
+		Category:       category(e.Kind),
+	})
+}
+
+// connectorError finds the connector's error in err. Anything else a connector
+// gives is against its contract: what became of the call is not known.
+func connectorError(ctx context.Context, operation string, err error) *connectors.Error {
+	var e *connectors.Error
+	switch {
+	case errors.As(err, &e):
+		return e
+	case errors.Is(err, context.DeadlineExceeded):
+		return &connectors.Error{Op: operation, Kind: connectors.Timeout, Message: "no answer in time", Err: err}
+	case ctx.Err() != nil:
+		return &connectors.Error{Op: operation, Kind: connectors.Canceled, Message: "the call was given up", Err: err}
+	default:
+		return &connectors.Error{Op: operation, Kind: connectors.OutcomeUnknown, Err: err}
+	}
+}
+
+// stopping tells whether the worker, not the execution, gives the call up.
+func stopping(ctx context.Context) bool {
+	select {
+	case <-activity.GetWorkerStopChannel(ctx):
+		return true
+	default:
+		return false
+	}
+}
+
+// named tells whether a task's nonRetryable list names the error.
+func named(e *connectors.Error, list []string) bool {
+	return slices.ContainsFunc(list, func(name string) bool {
+		return name != "" && slices.Contains([]string{e.Code, e.DeclineCode, e.Type, string(e.Kind)}, name)
+	})
+}
+
+func failure(operation string, e *connectors.Error) Failure {
+	message := e.Message
+	if message == "" && e.Err != nil {
+		message = e.Err.Error()
+	}
+	return Failure{
+		Operation:   operation,
+		Kind:        string(e.Kind),
+		Type:        e.Type,
+		Code:        e.Code,
+		DeclineCode: e.DeclineCode,
+		Param:       e.Param,
+		Message:     message,
+		Status:      e.Status,
+		RequestID:   e.RequestID,
+	}
+}
+
+// category keeps what vendors say every day out of the operators' alerts.
+func category(kind connectors.Kind) temporal.ApplicationErrorCategory {
+	switch kind {
+	case connectors.Declined, connectors.NotFound, connectors.Invalid, connectors.RateLimited, connectors.Conflict:
+		return temporal.ApplicationErrorCategoryBenign
+	default:
+		return temporal.ApplicationErrorCategoryUnspecified
+	}
+}
+
+func retryable(err error) bool {
+	var e *temporal.ApplicationError
+	return errors.As(err, &e) && !e.NonRetryable()
+}

@@ -1,0 +1,106 @@
+// Package execution starts executions of integrations, and tells how they
+// stand: what the CLI prints and what tests look at.
+//
+// It reads the history alone, so that an execution can be told of whether it
+// runs or is over and whether or not a worker is there. It executes nothing.
+package execution
+
+import (
+	"time"
+
+	"hawser/internal/schema"
+)
+
+// Status is the status of an execution.
+type Status string
+
+// The statuses of executions.
+const (
+	Running    Status = "running"
+	Succeeded  Status = "succeeded"
+	Failed     Status = "failed"
+	Canceled   Status = "canceled"
+	Terminated Status = "terminated"
+	TimedOut   Status = "timedOut"
+)
+
+// Over reports whether nothing will happen any more.
+func (s Status) Over() bool { return s != Running }
+
+// TaskStatus is the status of a task.
+type TaskStatus string
+
+// The statuses of tasks.
+const (
+	// TaskPending is a task whose turn has not come.
+	TaskPending TaskStatus = "pending"
+	TaskRunning TaskStatus = "running"
+	// TaskThrottled is a task that waits in its connection's queue for the connection's rate.
+	TaskThrottled TaskStatus = "throttled"
+	// TaskWaiting is a task whose connection no worker serves.
+	TaskWaiting   TaskStatus = "waiting"
+	TaskSucceeded TaskStatus = "succeeded"
+	TaskFailed    TaskStatus = "failed"
+	TaskSkipped   TaskStatus = "skipped"
+	TaskCanceled  TaskStatus = "canceled"
+)
+
+// Execution tells how an execution stands. Its JSON is what `starter run -o json` prints.
+type Execution struct {
+	ID          string    `json:"id"`
+	RunID       string    `json:"runId"`
+	Integration string    `json:"integration"`
+	Status      Status    `json:"status"`
+	StartedAt   time.Time `json:"startedAt"`
+	// ClosedAt is zero while the execution runs.
+	ClosedAt time.Time `json:"closedAt,omitzero"`
+	// Outputs is an object once the execution has succeeded, null before.
+	Outputs schema.Value `json:"outputs"`
+	// Tasks are in the order of the definition. They are missing where the definition cannot be read.
+	Tasks []*Task `json:"tasks"`
+	// Note says why the execution as a whole does not move, or what cannot be told of it.
+	Note string `json:"note,omitempty"`
+	// Error says why an execution did not succeed.
+	Error *Error `json:"error,omitempty"`
+}
+
+// Task tells how a task stands.
+type Task struct {
+	Name string `json:"name"`
+	// Path names the task within the execution; it is the activity's id in the history.
+	Path   string     `json:"-"`
+	Status TaskStatus `json:"status"`
+	// Connection is that of a connector task.
+	Connection string `json:"connection,omitempty"`
+	// Attempts counts the calls of a connector task, 0 until the first begins.
+	Attempts  int       `json:"attempts"`
+	StartedAt time.Time `json:"startedAt,omitzero"`
+	// DurationMs is from the start of the first attempt, or from scheduling where that is not known, to the end.
+	DurationMs int64 `json:"durationMs"`
+	// NextAttemptAt is when a failed attempt is repeated, zero where none waits.
+	NextAttemptAt time.Time `json:"nextAttemptAt,omitzero"`
+	// Note says why the task does not move, and what to do.
+	Note string `json:"note,omitempty"`
+	// Output is what tasks.<name> holds: connectorOutputPayload and so on; the variables of a set task.
+	Output schema.Value `json:"output,omitzero"`
+	// Error is the last failure.
+	Error *Error `json:"error,omitempty"`
+	// Tasks are the tasks inside of a task that holds tasks.
+	Tasks []*Task `json:"tasks,omitempty"`
+}
+
+// Error is a failure, as the vendor or the interpreter put it.
+type Error struct {
+	// Task is the name of the task that failed.
+	Task string `json:"task,omitempty"`
+	// Type is the kind of the failure: "Declined", "ExpressionFailed".
+	Type string `json:"type"`
+	// Code is the vendor's.
+	Code        string `json:"code,omitempty"`
+	DeclineCode string `json:"declineCode,omitempty"`
+	// Message is the vendor's, or says what went wrong.
+	Message   string `json:"message"`
+	RequestID string `json:"requestId,omitempty"`
+	// Operation is the operation that failed: "stripe.PaymentIntent.Create".
+	Operation string `json:"operation,omitempty"`
+}

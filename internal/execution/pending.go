@@ -1,0 +1,108 @@
+package execution
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	workflowpb "go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
+	"hawser/activities"
+	"hawser/workflows"
+)
+
+const (
+	// pollerLife is how long a worker that has not asked for work counts as there: a poll lasts a minute.
+	pollerLife = 70 * time.Second
+	// queueGrace is how long a task may be in its queue before the wait is told of.
+	queueGrace = 500 * time.Millisecond
+)
+
+// addPending adds what the server alone knows: the attempts of calls that have
+// not ended, and why a task does not move.
+func addPending(ctx context.Context, c client.Client, e *Execution, description *workflowservice.DescribeWorkflowExecutionResponse) error {
+	if e.Status.Over() {
+		return nil
+	}
+	now := time.Now()
+	for _, pending := range description.GetPendingActivities() {
+		task := e.task(pending.GetActivityId())
+		if task == nil || task.Status != TaskRunning {
+			continue
+		}
+		if err := addAttempt(ctx, c, task, pending, now); err != nil {
+			return err
+		}
+	}
+	return addWorkflowTask(ctx, c, e, description.GetPendingWorkflowTask(), now)
+}
+
+func addAttempt(ctx context.Context, c client.Client, task *Task, pending *workflowpb.PendingActivityInfo, now time.Time) error {
+	task.Attempts = int(pending.GetAttempt())
+	if failure := pending.GetLastFailure(); failure != nil {
+		task.Error = errorOf(failure)
+		task.Error.Task = task.Name
+	}
+	if pending.GetState() != enumspb.PENDING_ACTIVITY_STATE_SCHEDULED {
+		if pending.GetAttempt() <= 1 && pending.GetLastStartedTime() != nil {
+			task.StartedAt = pending.GetLastStartedTime().AsTime()
+		}
+		return nil
+	}
+	task.Attempts-- // the attempt that is counted has not begun
+	due := pending.GetScheduledTime().AsTime()
+	if next := pending.GetNextAttemptScheduleTime(); next != nil {
+		due = next.AsTime()
+	}
+	if due.After(now) {
+		task.NextAttemptAt = due
+		return nil
+	}
+	if now.Sub(due) < queueGrace {
+		return nil
+	}
+	served, err := polled(ctx, c, activities.TaskQueue(task.Connection), enumspb.TASK_QUEUE_TYPE_ACTIVITY, now)
+	if err != nil {
+		return err
+	}
+	task.Status = TaskThrottled
+	if !served {
+		task.Status, task.Note = TaskWaiting, noteNoNode(task.Connection)
+	}
+	return nil
+}
+
+func addWorkflowTask(ctx context.Context, c client.Client, e *Execution, pending *workflowpb.PendingWorkflowTaskInfo, now time.Time) error {
+	if pending == nil {
+		return nil
+	}
+	if pending.GetAttempt() > 1 {
+		e.Note = noteStuck
+		return nil
+	}
+	if pending.GetState() != enumspb.PENDING_WORKFLOW_TASK_STATE_SCHEDULED || now.Sub(pending.GetScheduledTime().AsTime()) < queueGrace {
+		return nil
+	}
+	served, err := polled(ctx, c, workflows.TaskQueue, enumspb.TASK_QUEUE_TYPE_WORKFLOW, now)
+	if err == nil && !served {
+		e.Note = noteNoWorker
+	}
+	return err
+}
+
+// polled tells whether a worker asks for the tasks of a queue.
+func polled(ctx context.Context, c client.Client, queue string, kind enumspb.TaskQueueType, now time.Time) (bool, error) {
+	description, err := c.DescribeTaskQueue(ctx, queue, kind)
+	if err != nil {
+		return false, fmt.Errorf("describing the task queue %q: %w", queue, err)
+	}
+	for _, poller := range description.GetPollers() {
+		if now.Sub(poller.GetLastAccessTime().AsTime()) < pollerLife {
+			return true, nil
+		}
+	}
+	return false, nil
+}

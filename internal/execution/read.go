@@ -1,0 +1,74 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+)
+
+// NotFoundError says that there is no such execution.
+type NotFoundError struct{ ID, RunID string }
+
+// Error names the execution.
+func (e *NotFoundError) Error() string {
+	if e.RunID != "" {
+		return fmt.Sprintf("there is no execution %q with the run %s", e.ID, e.RunID)
+	}
+	return fmt.Sprintf("there is no execution %q; `starter list` shows those that there are", e.ID)
+}
+
+// Read tells how an execution stands. Without a runID it is the latest run of
+// that id. An execution that is not there is a *NotFoundError.
+func Read(ctx context.Context, c client.Client, id, runID string) (*Execution, error) {
+	description, err := describe(ctx, c, id, runID)
+	if err != nil {
+		return nil, err
+	}
+	history, err := fetch(ctx, c, description)
+	if err != nil {
+		return nil, err
+	}
+	e := tell(id, run(description), history)
+	if err := addPending(ctx, c, e, description); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func describe(ctx context.Context, c client.Client, id, runID string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+	description, err := c.DescribeWorkflowExecution(ctx, id, runID)
+	var missing *serviceerror.NotFound
+	var malformed *serviceerror.InvalidArgument
+	switch {
+	case errors.As(err, &missing), errors.As(err, &malformed):
+		return nil, &NotFoundError{ID: id, RunID: runID}
+	case err != nil:
+		return nil, fmt.Errorf("describing execution %q: %w", id, err)
+	}
+	return description, nil
+}
+
+func run(description *workflowservice.DescribeWorkflowExecutionResponse) string {
+	return description.GetWorkflowExecutionInfo().GetExecution().GetRunId()
+}
+
+// fetch reads a history as it is, without waiting for more.
+func fetch(ctx context.Context, c client.Client, description *workflowservice.DescribeWorkflowExecutionResponse) (*historypb.History, error) {
+	execution := description.GetWorkflowExecutionInfo().GetExecution()
+	events := c.GetWorkflowHistory(ctx, execution.GetWorkflowId(), execution.GetRunId(), false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	history := &historypb.History{}
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			return nil, fmt.Errorf("reading the history of execution %q: %w", execution.GetWorkflowId(), err)
+		}
+		history.Events = append(history.Events, event)
+	}
+	return history, nil
+}

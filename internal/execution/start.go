@@ -1,0 +1,118 @@
+package execution
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"hawser/internal/lang"
+	"hawser/internal/schema"
+	"hawser/workflows"
+)
+
+// StartOptions say what to start.
+type StartOptions struct {
+	// ID is the execution's; empty means a new one: "<integration>-<unique>".
+	ID     string
+	Bundle *lang.Bundle
+	// Inputs are checked, with defaults filled in.
+	Inputs map[string]any
+}
+
+// Run is an execution that was started.
+type Run struct{ ID, RunID string }
+
+// Start starts an execution, or attaches to the one that runs under the same
+// ID. The id of an execution that is over can be used again.
+func Start(ctx context.Context, c client.Client, options StartOptions) (run *Run, attached bool, err error) {
+	integration := options.Bundle.Integration
+	id := options.ID
+	if id == "" {
+		id = newID(integration.Name.Value)
+	}
+	start := client.StartWorkflowOptions{
+		ID:                       id,
+		TaskQueue:                workflows.TaskQueue,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
+		// The error is how a second start learns that it attaches.
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		StaticSummary:                            summary(integration),
+		StaticDetails:                            details(integration),
+		Memo:                                     map[string]any{"definition": options.Bundle.Digest},
+		TypedSearchAttributes:                    attributes(integration),
+	}
+	in := workflows.Input{Bundle: options.Bundle, Inputs: schema.Value{Any: options.Inputs}}
+	started, err := c.ExecuteWorkflow(ctx, start, integration.Name.Value, in)
+	if lacksAttributes(err) {
+		start.TypedSearchAttributes = temporal.SearchAttributes{}
+		started, err = c.ExecuteWorkflow(ctx, start, integration.Name.Value, in)
+	}
+	var running *serviceerror.WorkflowExecutionAlreadyStarted
+	switch {
+	case errors.As(err, &running):
+		return &Run{ID: id, RunID: running.RunId}, true, nil
+	case err != nil:
+		return nil, false, fmt.Errorf("starting execution %q: %w", id, err)
+	}
+	return &Run{ID: id, RunID: started.GetRunID()}, false, nil
+}
+
+// newID makes an id that nobody has, short enough to be typed.
+func newID(integration string) string {
+	return integration + "-" + strings.ToLower(rand.Text()[:12])
+}
+
+// lacksAttributes tells whether a start was refused because the namespace does
+// not have the search attributes; executions do without them.
+func lacksAttributes(err error) bool {
+	var invalid *serviceerror.InvalidArgument
+	return errors.As(err, &invalid) && strings.Contains(invalid.Message, workflows.IntegrationAttribute.GetName())
+}
+
+func attributes(integration *lang.Integration) temporal.SearchAttributes {
+	return temporal.NewSearchAttributes(
+		workflows.IntegrationAttribute.ValueSet(integration.Name.Value),
+		workflows.ConnectionAttribute.ValueSet(connections(integration)),
+	)
+}
+
+// connections lists the connections that an integration uses, each once.
+func connections(integration *lang.Integration) []string {
+	names := []string{}
+	for _, task := range integration.Tasks {
+		if task.Connector != nil {
+			names = append(names, task.Connector.Connection.Value)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func summary(integration *lang.Integration) string {
+	if line, _, _ := strings.Cut(integration.Description, "\n"); line != "" {
+		return line
+	}
+	return integration.Name.Value
+}
+
+// details is what the UI shows beside the summary, in Markdown.
+func details(integration *lang.Integration) string {
+	var b strings.Builder
+	for _, task := range integration.Tasks {
+		b.WriteString("- " + task.Name.Value)
+		if task.Description != "" {
+			b.WriteString(": " + task.Description)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}

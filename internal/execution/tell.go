@@ -1,0 +1,114 @@
+package execution
+
+import (
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/converter"
+
+	"hawser/workflows"
+)
+
+// tell reads a history. What tasks have done is told by replaying it; a history
+// that cannot be replayed (it is of another version) is still told by its events.
+func tell(id, runID string, history *historypb.History) *Execution {
+	e := &Execution{ID: id, RunID: runID, Status: Running, Tasks: []*Task{}}
+	if len(history.GetEvents()) == 0 {
+		return e
+	}
+	started := history.Events[0]
+	e.Integration = started.GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()
+	e.StartedAt = started.GetEventTime().AsTime()
+	addTasks(e, history)
+	addCalls(e, history)
+	addClose(e, history.Events[len(history.Events)-1])
+	return e
+}
+
+func addTasks(e *Execution, history *historypb.History) {
+	report, err := workflows.Replay(history)
+	if report == nil {
+		return
+	}
+	for _, task := range report.Input.Bundle.Integration.Tasks {
+		t := &Task{Name: task.Name.Value, Path: task.Name.Value, Status: TaskPending}
+		if task.Connector != nil {
+			t.Connection = task.Connector.Connection.Value
+		}
+		e.Tasks = append(e.Tasks, t)
+	}
+	if err != nil {
+		e.Note = noteNotReplayed
+		return
+	}
+	for _, event := range report.Events {
+		if task := e.task(event.Path); task != nil {
+			task.apply(event)
+		}
+	}
+}
+
+func (t *Task) apply(event workflows.Event) {
+	switch event.State {
+	case workflows.Started:
+		t.Status, t.StartedAt = TaskRunning, event.At
+		return
+	case workflows.Skipped:
+		t.Status = TaskSkipped
+	case workflows.Succeeded:
+		t.Status, t.Output.Any = TaskSucceeded, event.Output
+	case workflows.Failed:
+		t.Status, t.Error = TaskFailed, taskError(event.Failure)
+	case workflows.Canceled:
+		t.Status = TaskCanceled
+	}
+	t.ended(event.At)
+}
+
+func (t *Task) ended(at time.Time) {
+	if !t.StartedAt.IsZero() && at.After(t.StartedAt) {
+		t.DurationMs = at.Sub(t.StartedAt).Milliseconds()
+	}
+}
+
+func (e *Execution) task(path string) *Task {
+	for _, task := range e.Tasks {
+		if task.Path == path {
+			return task
+		}
+	}
+	return nil
+}
+
+func addClose(e *Execution, last *historypb.HistoryEvent) {
+	switch last.GetEventType() {
+	case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED:
+		e.Status = Succeeded
+		result := last.GetWorkflowExecutionCompletedEventAttributes().GetResult()
+		if err := converter.GetDefaultDataConverter().FromPayloads(result, &e.Outputs); err != nil {
+			e.Note = noteNoOutputs
+		}
+	case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED:
+		e.Status = Failed
+		e.Error = errorOf(last.GetWorkflowExecutionFailedEventAttributes().GetFailure())
+	case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED:
+		e.Status = Canceled
+		e.Error = &Error{Type: "Canceled", Message: "the execution was canceled"}
+	case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED:
+		e.Status = Terminated
+		e.Error = terminated(last.GetWorkflowExecutionTerminatedEventAttributes().GetReason())
+	case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT:
+		e.Status = TimedOut
+		e.Error = &Error{Type: "TimedOut", Message: "the execution did not end within its time"}
+	default:
+		return
+	}
+	e.ClosedAt = last.GetEventTime().AsTime()
+	for _, task := range e.Tasks {
+		if task.Status == TaskRunning {
+			task.Status = TaskCanceled
+			task.ended(e.ClosedAt)
+		}
+	}
+}

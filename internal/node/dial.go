@@ -1,0 +1,69 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/contrib/envconfig"
+	"go.temporal.io/sdk/log"
+)
+
+// dialTimeout is how long Temporal may take to answer for the first time.
+const dialTimeout = 5 * time.Second
+
+// DialOptions say how to reach Temporal. Everything that is empty is taken from
+// the environment and from temporal.toml, as every Temporal program does.
+type DialOptions struct {
+	Address   string
+	Namespace string
+	// Logger takes what the SDK has to say. Nil keeps it silent.
+	Logger *slog.Logger
+}
+
+// UnreachableError says that Temporal does not answer.
+type UnreachableError struct {
+	Address string
+	Err     error
+}
+
+// Error tells what to do about it.
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("Temporal is not reachable at %s: %v; start one with `starter dev`, or set TEMPORAL_ADDRESS", e.Address, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// Dial connects to Temporal. When there is no answer within seconds, the error
+// is an *UnreachableError.
+func Dial(ctx context.Context, options DialOptions) (client.Client, error) {
+	settings, err := envconfig.LoadDefaultClientOptions()
+	if err != nil {
+		return nil, fmt.Errorf("reading Temporal's settings: %w", err)
+	}
+	if options.Address != "" {
+		settings.HostPort = options.Address
+	}
+	if options.Namespace != "" {
+		settings.Namespace = options.Namespace
+	}
+	if settings.HostPort == "" {
+		settings.HostPort = client.DefaultHostPort
+	}
+	logger := options.Logger
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
+	}
+	settings.Logger = log.NewStructuredLogger(logger)
+
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	c, err := client.DialContext(ctx, settings)
+	if err != nil {
+		return nil, &UnreachableError{Address: settings.HostPort, Err: err}
+	}
+	return c, nil
+}

@@ -1,0 +1,188 @@
+// Package node is one process of a deployment: it executes integrations, and
+// serves connections with their nodes. A node is a worker on the connection's
+// task queue that makes calls at the connector's rate.
+//
+// The worker program, `starter dev` and the tests run it. It loads no
+// definitions and starts no server.
+package node
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+	"os"
+	"sync"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+
+	"hawser/activities"
+	"hawser/connectors"
+	"hawser/internal/connection"
+	"hawser/internal/lang"
+	"hawser/workflows"
+)
+
+// Options say what a process serves.
+type Options struct {
+	Client    client.Client
+	Catalogue *connectors.Catalogue
+	// Connections are served with as many nodes as each has at least. A suspended one is not served: its tasks wait.
+	Connections []*lang.Connection
+	// Overrides replace settings of all connections of a connector, by the connector's name: dev mode puts the sandbox there.
+	Overrides map[string]Override
+	// Secrets reads the secrets of connections; nil means connection.LocalSecrets.
+	Secrets connection.Secrets
+	// Logger says what is served and what is wrong with it. Nil keeps it silent.
+	Logger *slog.Logger
+	// Host names the process in the identity of its workers; empty means the machine's name.
+	Host string
+	// StopTimeout is how long calls under way have to end when the process stops; 0 means 10 s.
+	StopTimeout time.Duration
+}
+
+// Override replaces settings of a connection.
+type Override struct {
+	// BaseURL is where the API is reached: scheme, host, port.
+	BaseURL string
+	// Auth holds settings under auth, as literals.
+	Auth map[string]string
+}
+
+// Process is what Start has started.
+type Process struct {
+	workers     []worker.Worker
+	connections []*connection.Connection
+	fatal       chan error
+	stop        sync.Once
+}
+
+// Start starts the workers of a process. A connection that cannot be opened is
+// logged once, and its calls fail with what is wrong: the others are served.
+func Start(ctx context.Context, options Options) (*Process, error) {
+	options = withDefaults(options)
+	process := &Process{fatal: make(chan error, 1)}
+	if err := process.start(ctx, options); err != nil {
+		process.Stop()
+		return nil, err
+	}
+	return process, nil
+}
+
+func withDefaults(options Options) Options {
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
+	}
+	if options.Secrets == nil {
+		options.Secrets = connection.LocalSecrets()
+	}
+	if options.Host == "" {
+		host, err := os.Hostname()
+		if err != nil {
+			host = "localhost"
+		}
+		options.Host = host
+	}
+	options.StopTimeout = cmp.Or(options.StopTimeout, 10*time.Second)
+	return options
+}
+
+func (p *Process) start(ctx context.Context, options Options) error {
+	interpreter := worker.New(options.Client, workflows.TaskQueue, worker.Options{
+		Identity:                "hawser@" + options.Host,
+		LocalActivityWorkerOnly: true,
+		WorkerStopTimeout:       options.StopTimeout,
+		OnFatalError:            p.failed,
+	})
+	workflows.Register(interpreter)
+	if err := p.run(interpreter); err != nil {
+		return fmt.Errorf("starting the worker of integrations: %w", err)
+	}
+	for _, c := range options.Connections {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if c.Suspended {
+			options.Logger.Warn("connection is suspended: its tasks wait", "connection", c.Name.Value)
+			continue
+		}
+		if err := p.serve(ctx, options, c); err != nil {
+			return fmt.Errorf("starting the nodes of connection %q: %w", c.Name.Value, err)
+		}
+	}
+	return nil
+}
+
+// serve starts the nodes of a connection.
+func (p *Process) serve(ctx context.Context, options Options, c *lang.Connection) error {
+	connector := options.Catalogue.Connector(c.Connector.Value)
+	if connector == nil {
+		options.Logger.Error("connection has an unknown connector: its tasks wait", "connection", c.Name.Value, "connector", c.Connector.Value)
+		return nil
+	}
+	caller := p.open(ctx, options, c, connector)
+	calls := activities.New(options.Catalogue, map[string]connectors.Caller{c.Name.Value: caller})
+	nodes := max(1, c.Nodes.Min)
+	for n := range nodes {
+		w := worker.New(options.Client, activities.TaskQueue(c.Name.Value), workerOptions(options, p.failed, c.Name.Value, n+1, connector.Spec().Rate))
+		calls.Register(w, connector.Spec())
+		if err := p.run(w); err != nil {
+			return err
+		}
+	}
+	options.Logger.Info("connection is served", "connection", c.Name.Value, "nodes", nodes)
+	return nil
+}
+
+// workerOptions are those of one node. What a worker has taken waits in it for
+// its rate, so it has as few slots as the rate needs for calls of two seconds.
+func workerOptions(options Options, fatal func(error), name string, n int, rate float64) worker.Options {
+	return worker.Options{
+		Identity:                           fmt.Sprintf("%s/node-%d@%s", name, n, options.Host),
+		DisableWorkflowWorker:              true,
+		WorkerActivitiesPerSecond:          rate,
+		MaxConcurrentActivityExecutionSize: max(2, int(math.Ceil(rate*2))),
+		MaxConcurrentActivityTaskPollers:   2,
+		MaxHeartbeatThrottleInterval:       2 * time.Second,
+		WorkerStopTimeout:                  options.StopTimeout,
+		OnFatalError:                       fatal,
+	}
+}
+
+func (p *Process) run(w worker.Worker) error {
+	if err := w.Start(); err != nil {
+		return err
+	}
+	p.workers = append(p.workers, w)
+	return nil
+}
+
+func (p *Process) failed(err error) {
+	select {
+	case p.fatal <- err:
+	default: // the first one tells enough
+	}
+}
+
+// Failed gives the error that ended a worker, if one ends before Stop: the
+// process should be stopped then.
+func (p *Process) Failed() <-chan error { return p.fatal }
+
+// Stop ends the workers, all at once: calls under way have StopTimeout to end,
+// later ones are made by others. Only the first call does anything; all of them
+// return when it is done.
+func (p *Process) Stop() {
+	p.stop.Do(func() {
+		var stopping sync.WaitGroup
+		for _, w := range p.workers {
+			stopping.Go(w.Stop)
+		}
+		stopping.Wait()
+		for _, c := range p.connections {
+			c.Close()
+		}
+	})
+}

@@ -1,0 +1,15 @@
+package workflows
+
+import "go.temporal.io/sdk/temporal"
+
+// The search attributes of executions. The starter sets the first two; a
+// namespace that lacks them still runs executions, without.
+var (
+	// IntegrationAttribute holds the name of the integration.
+	IntegrationAttribute = temporal.NewSearchAttributeKeyKeyword("HawserIntegration")
+	// ConnectionAttribute holds the names of the connections that the integration uses.
+	ConnectionAttribute = temporal.NewSearchAttributeKeyKeywordList("HawserConnection")
+	// StatusAttribute says more than Temporal's own status: "failed: confirm". Each change is an
+	// event in the history, so it changes only when something went wrong.
+	StatusAttribute = temporal.NewSearchAttributeKeyKeyword("HawserStatus")
+)

@@ -1,0 +1,99 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/workflow"
+
+	"hawser/activities"
+	"hawser/connectors"
+	"hawser/internal/lang"
+)
+
+const (
+	// callTimeout bounds one attempt at a call where the task says nothing.
+	callTimeout = time.Minute
+	// heartbeatTimeout is how soon a killed worker is noticed.
+	heartbeatTimeout = 6 * time.Second
+)
+
+// connector runs one operation of a connection as an activity on the
+// connection's task queue.
+func (e *execution) connector(ctx workflow.Context, task *lang.Task, path string) (any, error) {
+	in, err := e.callInput(ctx, task, path)
+	if err != nil {
+		return nil, err
+	}
+	payload, err := encode(in)
+	if err != nil {
+		return nil, err
+	}
+	timeout := callTimeout
+	if task.Timeout.Value > 0 {
+		timeout = task.Timeout.Value
+	}
+	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:             activities.TaskQueue(in.Connection),
+		ActivityID:            path,
+		Summary:               task.Name.Value,
+		StartToCloseTimeout:   timeout,
+		HeartbeatTimeout:      heartbeatTimeout,
+		RetryPolicy:           retryPolicy(task.Retry),
+		DisableEagerExecution: true,
+		// What a canceled call has done is told by its end.
+		WaitForCancellation: true,
+	})
+	var out activities.CallOutput
+	if err := workflow.ExecuteActivity(ctx, operation(task.Connector), payload).Get(ctx, &out); err != nil {
+		return nil, err
+	}
+	output := map[string]any{"connectorOutputPayload": out.Payload.Any}
+	if task.Connector.Operation.Value == string(connectors.List) {
+		output["listEntitiesNextPageToken"] = out.NextPageToken
+	}
+	e.tasks[task.Name.Value] = output
+	return output, nil
+}
+
+// operation gives the operation's full name, which is the activity's type.
+func operation(task *lang.ConnectorTask) string {
+	op := connectors.Operation{
+		Connector: task.Connector,
+		Entity:    task.Entity.Value,
+		Verb:      connectors.Verb(task.Operation.Value),
+		Action:    task.Action.Value,
+	}
+	return op.FullName()
+}
+
+func (e *execution) callInput(ctx workflow.Context, task *lang.Task, path string) (activities.CallInput, error) {
+	c := task.Connector
+	in := activities.CallInput{Connection: c.Connection.Value, IdempotencyKey: e.idempotencyKey(path)}
+	if task.Retry != nil {
+		in.NonRetryable = task.Retry.NonRetryable
+	}
+	if since := e.repeatedSince(); !since.IsZero() {
+		in.Since = since.Unix()
+	}
+	fields := reader{execution: e, ctx: ctx}
+	in.EntityID = fields.string("entityId", c.EntityID)
+	in.Filter = fields.string("filterClause", c.FilterClause)
+	in.PageSize = fields.int("listEntitiesPageSize", c.PageSize)
+	in.PageToken = fields.string("listEntitiesPageToken", c.PageToken)
+	in.SortBy = fields.strings("listEntitiesSortByColumns", c.SortBy)
+	in.Payload.Any = fields.object("connectorInputPayload", c.Payload)
+	return in, fields.err
+}
+
+// encode writes the input once, so that its size is known before it is sent.
+func encode(in activities.CallInput) (converter.RawValue, error) {
+	payload, err := converter.GetDefaultDataConverter().ToPayload(in)
+	if err != nil {
+		return converter.RawValue{}, notJSON(err)
+	}
+	if len(payload.GetData()) > activities.MaxPayload {
+		return converter.RawValue{}, payloadTooLarge(len(payload.GetData()))
+	}
+	return converter.NewRawValue(payload), nil
+}

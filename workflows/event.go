@@ -1,0 +1,39 @@
+package workflows
+
+import (
+	"time"
+
+	"hawser/activities"
+)
+
+// State is what has become of a task.
+type State string
+
+// The states of tasks.
+const (
+	Started   State = "started"
+	Succeeded State = "succeeded"
+	Failed    State = "failed"
+	Skipped   State = "skipped"
+	Canceled  State = "canceled"
+)
+
+// Event is a change of a task's state.
+type Event struct {
+	// Path names the task within the execution; it is the activity's id in the history.
+	Path  string
+	State State
+	// At is when, by the workflow's clock.
+	At time.Time
+	// Output is what a task that succeeded gave: tasks.<name>, or the variables that it set.
+	Output any
+	// Failure is that of a task that failed.
+	Failure *TaskFailure
+}
+
+// TaskFailure is the details of the application error that a failed execution
+// ends with. Task is empty where the outputs failed.
+type TaskFailure struct {
+	Task string `json:"task,omitempty"`
+	activities.Failure
+}

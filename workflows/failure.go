@@ -1,0 +1,95 @@
+package workflows
+
+import (
+	"errors"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"hawser/activities"
+	"hawser/connectors"
+	"hawser/internal/lang"
+)
+
+// The types of failures that the interpreter itself finds, beside the kinds of
+// connectors' errors.
+const (
+	// ExpressionFailed is an expression that has no value at run time.
+	ExpressionFailed = "ExpressionFailed"
+	// WrongValue is a value that does not suit the field that takes it.
+	WrongValue = "WrongValue"
+	// PayloadTooLarge is an input of a call that an execution cannot carry.
+	PayloadTooLarge = "PayloadTooLarge"
+	// BadDefinition is an execution whose definition this worker cannot execute.
+	BadDefinition = "BadDefinition"
+)
+
+// failure is a task's failure on its way out of the execution. Its text is what
+// the execution's own failure says.
+type failure struct {
+	TaskFailure
+	text string
+}
+
+// Error tells task, message, vendor's code and request id, once.
+func (f *failure) Error() string { return f.text }
+
+// taskFailure reads what became of a task out of the error that it ended with.
+func taskFailure(task *lang.Task, err error) *failure {
+	name := task.Name.Value
+	var own *failure
+	if errors.As(err, &own) {
+		own.Task = name
+		own.text = "task " + name + ": " + own.text
+		return own
+	}
+	var timeout *temporal.TimeoutError
+	if errors.As(err, &timeout) {
+		return inTask(name, lostCall(task, timeout))
+	}
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		var details activities.Failure
+		if app.Details(&details) != nil {
+			details = activities.Failure{Kind: app.Type(), Message: app.Message()}
+		}
+		return inTask(name, &failure{TaskFailure: TaskFailure{Failure: details}, text: app.Message()})
+	}
+	return inTask(name, &failure{
+		TaskFailure: TaskFailure{Failure: activities.Failure{Kind: string(connectors.OutcomeUnknown), Message: err.Error()}},
+		text:        err.Error(),
+	})
+}
+
+func inTask(name string, f *failure) *failure {
+	f.Task = name
+	f.text = "task " + name + ": " + f.text
+	return f
+}
+
+// ended turns the error that ends an execution into the workflow's.
+func (e *execution) ended(ctx workflow.Context, err error) error {
+	var f *failure
+	if !errors.As(err, &f) {
+		return err
+	}
+	if err := e.markFailed(ctx, f); err != nil {
+		return err
+	}
+	return temporal.NewApplicationErrorWithOptions(f.Error(), f.Kind, temporal.ApplicationErrorOptions{
+		NonRetryable: true,
+		Details:      []any{f.TaskFailure},
+	})
+}
+
+// markFailed makes the failure findable, where the namespace has the attributes.
+func (e *execution) markFailed(ctx workflow.Context, f *failure) error {
+	if _, ok := workflow.GetTypedSearchAttributes(ctx).GetKeyword(IntegrationAttribute); !ok {
+		return nil
+	}
+	status := "failed: " + f.Kind
+	if f.Task != "" {
+		status = "failed: " + f.Task
+	}
+	return workflow.UpsertTypedSearchAttributes(ctx, StatusAttribute.ValueSet(status))
+}

@@ -1,0 +1,57 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/workflow"
+
+	"hawser/internal/lang"
+	"hawser/internal/lang/expr"
+	"hawser/internal/schema"
+)
+
+// Registry takes workflows: a worker, a replayer, or a test environment.
+type Registry interface {
+	RegisterDynamicWorkflow(workflow any, options workflow.DynamicRegisterOptions)
+}
+
+// Register registers the interpreter: it executes every integration, whatever its name.
+func Register(registry Registry) {
+	register(registry, func(Event) {})
+}
+
+func register(registry Registry, observe func(Event)) {
+	i := &interpreter{observe: observe}
+	registry.RegisterDynamicWorkflow(i.execute, workflow.DynamicRegisterOptions{})
+}
+
+// interpreter is shared by all executions of a worker.
+type interpreter struct {
+	programs expr.Cache
+	observe  func(Event)
+}
+
+// execute is the workflow.
+func (i *interpreter) execute(ctx workflow.Context, args converter.EncodedValues) (schema.Value, error) {
+	var in Input
+	if err := args.Get(&in); err != nil {
+		return schema.Value{}, badInput(err)
+	}
+	if err := readable(in.Bundle); err != nil {
+		return schema.Value{}, err
+	}
+	e := newExecution(ctx, i, in)
+	outputs, err := e.run(ctx)
+	return schema.Value{Any: outputs}, err
+}
+
+func readable(bundle *lang.Bundle) error {
+	switch {
+	case bundle == nil:
+		return noBundle()
+	case bundle.Format != lang.BundleFormat:
+		return unknownFormat(bundle.Format)
+	case bundle.Integration == nil:
+		return noBundle()
+	}
+	return nil
+}

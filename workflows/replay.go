@@ -1,0 +1,56 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/worker"
+)
+
+var errNoStart = errors.New("reading the history: it does not begin with the start of an execution")
+
+// Report is what a history tells of an execution.
+type Report struct {
+	// Input is what the execution was started with.
+	Input Input
+	// Events are the changes of its tasks' states, in order.
+	Events []Event
+}
+
+// Replay runs the interpreter over the history of an execution, running or
+// over, and reports what its tasks have done. It calls nothing and waits for
+// nothing. With an error, the report holds what could be read: the input, or it
+// is nil where the history is not one of this interpreter's.
+func Replay(history *historypb.History) (*Report, error) {
+	report := &Report{}
+	if err := readInput(history, &report.Input); err != nil {
+		return nil, err
+	}
+	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DisableDeadlockDetection: true})
+	if err != nil {
+		return nil, fmt.Errorf("making a replayer: %w", err)
+	}
+	register(replayer, func(event Event) { report.Events = append(report.Events, event) })
+	if err := replayer.ReplayWorkflowHistory(log.NewStructuredLogger(slog.New(slog.DiscardHandler)), history); err != nil {
+		return report, fmt.Errorf("replaying the history: %w", err)
+	}
+	return report, nil
+}
+
+func readInput(history *historypb.History, in *Input) error {
+	if len(history.GetEvents()) == 0 {
+		return errNoStart
+	}
+	started := history.Events[0].GetWorkflowExecutionStartedEventAttributes()
+	if started == nil {
+		return errNoStart
+	}
+	if err := converter.GetDefaultDataConverter().FromPayloads(started.GetInput(), in); err != nil {
+		return fmt.Errorf("reading the execution's input: %w", err)
+	}
+	return readable(in.Bundle)
+}

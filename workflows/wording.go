@@ -1,0 +1,106 @@
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/temporal"
+
+	"hawser/activities"
+	"hawser/connectors"
+	"hawser/internal/lang"
+)
+
+func badInput(err error) error {
+	return refused(fmt.Sprintf("the execution's input cannot be read: %v; start integrations with `starter run`", err))
+}
+
+func noBundle() error {
+	return refused("the execution carries no definition; start integrations with `starter run`")
+}
+
+func unknownFormat(format int) error {
+	return refused(fmt.Sprintf("this worker is older than the starter: the definition has format %d, the worker knows %d; update the worker and start again",
+		format, lang.BundleFormat))
+}
+
+func refused(message string) error {
+	return temporal.NewApplicationErrorWithOptions(message, BadDefinition, temporal.ApplicationErrorOptions{
+		NonRetryable: true,
+		Details:      []any{TaskFailure{Failure: activities.Failure{Kind: BadDefinition, Message: message}}},
+	})
+}
+
+func problem(kind, message string) *failure {
+	return &failure{TaskFailure: TaskFailure{Failure: activities.Failure{Kind: kind, Message: message}}, text: message}
+}
+
+func unknownKind() error {
+	return problem(BadDefinition, "this worker is older than the starter: it does not know the kind of this task; update the worker and start again")
+}
+
+func unknownValue(kind lang.ValueKind) error {
+	return problem(BadDefinition, fmt.Sprintf("this worker is older than the starter: it does not know values of kind %q; update the worker and start again", kind))
+}
+
+func failedExpression(x *lang.Expression, err error) error {
+	message := fmt.Sprintf("${%s}: %v", x.Source, err)
+	if x.Position != "" {
+		message = x.Position + ": " + message
+	}
+	return problem(ExpressionFailed, message)
+}
+
+func wrongType(x *lang.Expression, value any, want string) error {
+	return failedExpression(x, fmt.Errorf("this is %s, want %s", typeName(value), want))
+}
+
+func wrongField(field string, value any, want string) error {
+	return problem(WrongValue, fmt.Sprintf("%s is %s, want %s", field, typeName(value), want))
+}
+
+func notJSON(err error) error {
+	return problem(WrongValue, fmt.Sprintf("the call's input cannot be written as JSON: %v", err))
+}
+
+func payloadTooLarge(size int) error {
+	return problem(PayloadTooLarge, fmt.Sprintf("the call's input has %.1f MB, more than the %.1f MB that an execution can carry: send less at once",
+		float64(size)/1e6, float64(activities.MaxPayload)/1e6))
+}
+
+func failedOutputs(err error) error {
+	if f, ok := err.(*failure); ok {
+		f.text = "outputs: " + f.text
+	}
+	return err
+}
+
+// lostCall is a call whose last attempt ended without a word from the worker.
+func lostCall(task *lang.Task, err *temporal.TimeoutError) *failure {
+	op := operation(task.Connector)
+	message := fmt.Sprintf("the worker did not tell in time how the call ended (%s), and no attempt is left; look at the vendor whether it was carried out", err.TimeoutType())
+	f := problem(string(connectors.OutcomeUnknown), message)
+	f.Operation = op
+	f.text = op + ": " + message
+	return f
+}
+
+func typeName(value any) string {
+	switch value.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "true or false"
+	case int64:
+		return "a whole number"
+	case float64:
+		return "a number"
+	case string:
+		return "text"
+	case []any:
+		return "a list"
+	case map[string]any:
+		return "an object"
+	default:
+		return fmt.Sprintf("%T", value)
+	}
+}
