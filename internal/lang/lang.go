@@ -64,6 +64,8 @@ type Input struct {
 	// Required says that the input has no default.
 	Required bool         `json:"required,omitempty"`
 	Default  schema.Value `json:"default,omitzero"`
+	// Source is Schema with the places of its parts; an input that was not read from a file has none.
+	Source *Value `json:"-"`
 }
 
 // Task is a step of an integration. Exactly one of the kinds is set.

@@ -1,0 +1,213 @@
+package expr
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/google/cel-go/common/ast"
+	"github.com/google/cel-go/common/operators"
+	"github.com/google/cel-go/common/types"
+)
+
+// names is a set of tasks that are known to have run at a place.
+type names map[string]bool
+
+func (n names) with(more names) names {
+	all := maps.Clone(n)
+	if all == nil {
+		all = names{}
+	}
+	maps.Copy(all, more)
+	return all
+}
+
+func (n names) common(other names) names {
+	both := names{}
+	for name := range n {
+		if other[name] {
+			both[name] = true
+		}
+	}
+	return both
+}
+
+// follow gathers the references of a checked expression, and refuses those to
+// a task that may not have run and is not guarded.
+func (c *checker) follow(a *ast.AST, result *Checked) {
+	f := follower{checker: c, info: a.SourceInfo(), local: names{}}
+	f.visit(a.Expr(), names{})
+	slices.SortStableFunc(f.references, func(a, b Reference) int { return cmp.Compare(a.Offset, b.Offset) })
+	result.References = f.references
+	result.Issues = append(result.Issues, f.issues...)
+	result.Implies = slices.Sorted(maps.Keys(whenTrue(a.Expr())))
+}
+
+type follower struct {
+	*checker
+	info       *ast.SourceInfo
+	local      names // variables of the loops around
+	references []Reference
+	issues     []Issue
+}
+
+func (f *follower) visit(e ast.Expr, ran names) {
+	if path, root, ok := mention(e); ok && !f.local[path[0]] {
+		f.refer(path, root, ran, e.Kind() == ast.SelectKind && e.AsSelect().IsTestOnly())
+		return
+	}
+	switch e.Kind() {
+	case ast.SelectKind:
+		f.visit(e.AsSelect().Operand(), ran)
+	case ast.CallKind:
+		f.visitCall(e.AsCall(), ran)
+	case ast.ListKind:
+		for _, element := range e.AsList().Elements() {
+			f.visit(element, ran)
+		}
+	case ast.MapKind:
+		for _, entry := range e.AsMap().Entries() {
+			f.visit(entry.AsMapEntry().Key(), ran)
+			f.visit(entry.AsMapEntry().Value(), ran)
+		}
+	case ast.ComprehensionKind:
+		f.visitLoop(e.AsComprehension(), ran)
+	}
+}
+
+func (f *follower) visitCall(call ast.CallExpr, ran names) {
+	args := call.Args()
+	switch call.FunctionName() {
+	case operators.LogicalAnd:
+		f.visit(args[0], ran.with(whenTrue(args[1])))
+		f.visit(args[1], ran.with(whenTrue(args[0])))
+	case operators.LogicalOr:
+		f.visit(args[0], ran.with(whenFalse(args[1])))
+		f.visit(args[1], ran.with(whenFalse(args[0])))
+	case operators.Conditional:
+		f.visit(args[0], ran)
+		f.visit(args[1], ran.with(whenTrue(args[0])))
+		f.visit(args[2], ran.with(whenFalse(args[0])))
+	default:
+		if call.IsMemberFunction() {
+			f.visit(call.Target(), ran)
+		}
+		for _, arg := range args {
+			f.visit(arg, ran)
+		}
+	}
+}
+
+func (f *follower) visitLoop(loop ast.ComprehensionExpr, ran names) {
+	f.visit(loop.IterRange(), ran)
+	f.visit(loop.AccuInit(), ran)
+	outer := f.local
+	f.local = outer.with(names{loop.IterVar(): true, loop.IterVar2(): true, loop.AccuVar(): true})
+	f.visit(loop.LoopCondition(), ran)
+	f.visit(loop.LoopStep(), ran)
+	f.visit(loop.Result(), ran)
+	f.local = outer
+}
+
+func (f *follower) refer(path []string, root ast.Expr, ran names, testOnly bool) {
+	offset := f.start(root)
+	if len(path) < 2 || slices.ContainsFunc(f.references, func(r Reference) bool {
+		return r.Offset == offset && len(r.Path) >= len(path)
+	}) {
+		return
+	}
+	optional := path[1] == "?"
+	if optional {
+		path = slices.Delete(slices.Clone(path), 1, 2)
+	}
+	ref := Reference{Path: path, Offset: offset, Guarded: optional || ran[path[1]] || testOnly && len(path) == 2}
+	f.references = append(f.references, ref)
+	if path[0] == TasksVar && !ref.Guarded && f.scope.Conditional != nil && f.scope.Conditional(path[1]) {
+		start, length := f.nameFrom(offset, path[1])
+		f.issues = append(f.issues, unguarded(path, start, length))
+	}
+}
+
+func (f *follower) start(e ast.Expr) int {
+	if span, ok := f.info.GetOffsetRange(e.ID()); ok {
+		return int(span.Start)
+	}
+	return 0
+}
+
+// mention gives the path of a.b.c, and its root. A ".?" after the root is an
+// element "?" of the path; one further on is like ".".
+func mention(e ast.Expr) (path []string, root ast.Expr, ok bool) {
+	switch e.Kind() {
+	case ast.IdentKind:
+		return []string{e.AsIdent()}, e, true
+	case ast.SelectKind:
+		path, root, ok = mention(e.AsSelect().Operand())
+		return append(path, e.AsSelect().FieldName()), root, ok
+	case ast.CallKind:
+		call := e.AsCall()
+		if call.FunctionName() != operators.OptSelect || len(call.Args()) != 2 || call.Args()[1].Kind() != ast.LiteralKind {
+			return nil, nil, false
+		}
+		field, isText := call.Args()[1].AsLiteral().(types.String)
+		path, root, ok = mention(call.Args()[0])
+		if len(path) == 1 {
+			path = append(path, "?")
+		}
+		return append(path, string(field)), root, ok && isText
+	default:
+		return nil, nil, false
+	}
+}
+
+// whenTrue gives the tasks that have run if e is true.
+func whenTrue(e ast.Expr) names {
+	if e.Kind() == ast.SelectKind && e.AsSelect().IsTestOnly() {
+		return task(e)
+	}
+	if e.Kind() != ast.CallKind {
+		return nil
+	}
+	call := e.AsCall()
+	args := call.Args()
+	switch call.FunctionName() {
+	case operators.LogicalAnd:
+		return whenTrue(args[0]).with(whenTrue(args[1]))
+	case operators.LogicalOr:
+		return whenTrue(args[0]).common(whenTrue(args[1]))
+	case operators.LogicalNot:
+		return whenFalse(args[0])
+	case "hasValue":
+		if call.IsMemberFunction() {
+			return task(call.Target())
+		}
+	}
+	return nil
+}
+
+// whenFalse gives the tasks that have run if e is false.
+func whenFalse(e ast.Expr) names {
+	if e.Kind() != ast.CallKind {
+		return nil
+	}
+	args := e.AsCall().Args()
+	switch e.AsCall().FunctionName() {
+	case operators.LogicalAnd:
+		return whenFalse(args[0]).common(whenFalse(args[1]))
+	case operators.LogicalOr:
+		return whenFalse(args[0]).with(whenFalse(args[1]))
+	case operators.LogicalNot:
+		return whenTrue(args[0])
+	}
+	return nil
+}
+
+// task gives the task that e mentions, as a set.
+func task(e ast.Expr) names {
+	path, _, ok := mention(e)
+	path = slices.DeleteFunc(path, func(name string) bool { return name == "?" })
+	if !ok || len(path) < 2 || path[0] != TasksVar {
+		return nil
+	}
+	return names{path[1]: true}
+}

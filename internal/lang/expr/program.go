@@ -1,0 +1,161 @@
+package expr
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/google/cel-go/cel"
+	"github.com/google/cel-go/common/types/ref"
+	"github.com/google/cel-go/interpreter"
+)
+
+// Program is a compiled expression. It may be evaluated by many goroutines.
+type Program struct {
+	source  string
+	ast     *cel.Ast
+	env     *cel.Env
+	program cel.Program
+}
+
+// Compile makes an expression ready for evaluation, whatever its variables turn
+// out to hold. What is wrong is an *Error. A program may use
+// the variables inputs, vars, tasks, execution and now.
+func Compile(source string) (*Program, error) {
+	env, err := dynamicEnvironment()
+	if err != nil {
+		return nil, fmt.Errorf("preparing the expression language: %w", err)
+	}
+	c := checker{source: []rune(source), shapes: newShapes()}
+	checked, issues := c.compile(env)
+	if len(issues) > 0 {
+		return nil, &Error{Offset: issues[0].Offset, Message: issues[0].Message}
+	}
+	program, err := env.Program(checked, programOptions()...)
+	if err != nil {
+		return nil, &Error{Message: wordNotCompiled}
+	}
+	return &Program{source: source, ast: checked, env: env, program: program}, nil
+}
+
+// Eval gives the value of the expression in canonical form. The variables are
+// canonical values, or time.Time for now and execution.startTime. A task that
+// has not run is not in tasks. What goes wrong is an *Error, which quotes none
+// of the values.
+func (p *Program) Eval(vars map[string]any) (any, error) {
+	value, _, err := p.program.Eval(vars)
+	if err != nil {
+		return nil, p.explain(err, vars)
+	}
+	result, err := canonical(value)
+	if err != nil {
+		return nil, &Error{Message: err.Error()}
+	}
+	return result, nil
+}
+
+// Error is an expression that cannot be compiled or evaluated.
+type Error struct {
+	// Offset is the place in the source, in characters.
+	Offset  int
+	Message string
+}
+
+// Error gives the message.
+func (e *Error) Error() string { return e.Message }
+
+// Cache keeps programs by their source. The zero Cache is empty and ready; it
+// may be used by many goroutines.
+type Cache struct {
+	mu       sync.Mutex
+	programs map[string]*Program
+}
+
+// cacheSize bounds a cache; one that is full starts anew.
+const cacheSize = 4096
+
+// Compile is the function Compile; it compiles each source once.
+func (c *Cache) Compile(source string) (*Program, error) {
+	c.mu.Lock()
+	known := c.programs[source]
+	c.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	program, err := Compile(source)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.programs == nil || len(c.programs) >= cacheSize {
+		c.programs = make(map[string]*Program)
+	}
+	c.programs[source] = program
+	return program, nil
+}
+
+var dynamicEnvironment = sync.OnceValues(func() (*cel.Env, error) {
+	env, err := environment()
+	if err != nil {
+		return nil, err
+	}
+	return env.Extend(
+		cel.CustomTypeProvider(newShapes()),
+		cel.Variable(InputsVar, cel.DynType),
+		cel.Variable(VarsVar, cel.DynType),
+		cel.Variable(TasksVar, cel.DynType),
+		cel.Variable(ExecutionVar, cel.DynType),
+		cel.Variable(NowVar, cel.TimestampType),
+	)
+})
+
+func programOptions() []cel.ProgramOption {
+	return []cel.ProgramOption{
+		cel.CustomDecoratorV2(sortResults),
+		cel.CostLimit(maxCost),
+	}
+}
+
+// sortResults makes the maps that an expression builds iterate in order; those
+// that it is given come through the adapter.
+func sortResults(node interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
+	switch n := node.(type) {
+	case interpreter.InterpretableAttribute, interpreter.InterpretableConst, interpreter.InterpretableCall:
+		return node, nil
+	case interpreter.InterpretableConstructor:
+		return constructorSorter{n, node}, nil
+	default:
+		return sorter{node}, nil
+	}
+}
+
+// sorter sorts the map that a node gives.
+type sorter struct{ interpreter.InterpretableV2 }
+
+func (s sorter) Eval(activation interpreter.Activation) ref.Val {
+	return ordered(s.InterpretableV2.Eval(activation))
+}
+
+func (s sorter) Exec(frame *interpreter.ExecutionFrame) ref.Val {
+	return ordered(s.InterpretableV2.Exec(frame))
+}
+
+// constructorSorter is sorter for a node that the cost limit knows as a constructor.
+type constructorSorter struct {
+	interpreter.InterpretableConstructor
+	node interpreter.InterpretableV2
+}
+
+func (s constructorSorter) Eval(activation interpreter.Activation) ref.Val {
+	return ordered(s.node.Eval(activation))
+}
+
+func (s constructorSorter) Exec(frame *interpreter.ExecutionFrame) ref.Val {
+	return ordered(s.node.Exec(frame))
+}
+
+var (
+	_ interpreter.InterpretableV2          = sorter{}
+	_ interpreter.InterpretableV2          = constructorSorter{}
+	_ interpreter.InterpretableConstructor = constructorSorter{}
+)

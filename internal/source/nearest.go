@@ -1,0 +1,65 @@
+package source
+
+import (
+	"slices"
+	"strings"
+)
+
+// Nearest gives the candidate that name is most likely a slip of, or "" when
+// nothing is close. Case does not count; of two that are equally close the
+// first one is taken.
+func Nearest(name string, candidates []string) string {
+	typed := []rune(strings.ToLower(name))
+	if len(typed) > 100 {
+		return ""
+	}
+	best, bestDistance := "", (len(typed)+2)/3+1
+	for _, candidate := range candidates {
+		d := distance(typed, []rune(strings.ToLower(candidate)), bestDistance)
+		if d < bestDistance && d < len([]rune(candidate)) {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}
+
+// DidYouMean gives the hint for a misspelled name, or "" when no candidate is close.
+func DidYouMean(name string, candidates []string) string {
+	if nearest := Nearest(name, candidates); nearest != "" {
+		return `did you mean "` + nearest + `"?`
+	}
+	return ""
+}
+
+// distance counts the insertions, deletions, replacements and swaps of
+// neighbours that lead from a to b; it gives up at limit.
+func distance(a, b []rune, limit int) int {
+	if abs(len(a)-len(b)) >= limit {
+		return limit
+	}
+	before, row := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		beforeThat := before
+		before, row = row, make([]int, len(b)+1)
+		row[0] = i + 1
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			row[j+1] = min(row[j]+1, before[j+1]+1, before[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], beforeThat[j-1]+1)
+			}
+		}
+		if slices.Min(row) >= limit {
+			return limit
+		}
+	}
+	return row[len(b)]
+}
+
+func abs(n int) int { return max(n, -n) }
