@@ -75,7 +75,9 @@ func newID(integration string) string {
 // not have the search attributes; executions do without them.
 func lacksAttributes(err error) bool {
 	var invalid *serviceerror.InvalidArgument
-	return errors.As(err, &invalid) && strings.Contains(invalid.Message, workflows.IntegrationAttribute.GetName())
+	return errors.As(err, &invalid) &&
+		(strings.Contains(invalid.Message, workflows.IntegrationAttribute.GetName()) ||
+			strings.Contains(invalid.Message, workflows.ConnectionAttribute.GetName()))
 }
 
 func attributes(integration *lang.Integration) temporal.SearchAttributes {
