@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// lockExclusively opens the file and locks it until it is closed, or fails with errInUse.
+// lockExclusively opens the file and locks it until it is closed, or fails with ErrInUse.
 func lockExclusively(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -17,7 +17,7 @@ func lockExclusively(path string) (*os.File, error) {
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, errInUse
+			return nil, ErrInUse
 		}
 		return nil, os.NewSyscallError("flock", err)
 	}

@@ -10,7 +10,7 @@ import (
 
 const sharingViolation = syscall.Errno(32)
 
-// lockExclusively opens the file shared with nobody until it is closed, or fails with errInUse.
+// lockExclusively opens the file shared with nobody until it is closed, or fails with ErrInUse.
 func lockExclusively(path string) (*os.File, error) {
 	name, err := syscall.UTF16PtrFromString(path)
 	if err != nil {
@@ -20,7 +20,7 @@ func lockExclusively(path string) (*os.File, error) {
 	handle, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, shareNone, nil,
 		syscall.OPEN_ALWAYS, syscall.FILE_ATTRIBUTE_NORMAL, 0)
 	if errors.Is(err, sharingViolation) {
-		return nil, errInUse
+		return nil, ErrInUse
 	}
 	if err != nil {
 		return nil, os.NewSyscallError("CreateFile", err)

@@ -2,6 +2,7 @@ package devserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -19,6 +20,9 @@ type serverLog struct {
 	stopping *atomic.Bool
 	failure  *atomic.Pointer[error]
 }
+
+// errorKey is the tag under which the server logs a cause, as text.
+const errorKey = "error"
 
 func newServerLog(l *slog.Logger) *serverLog {
 	if l == nil {
@@ -58,11 +62,10 @@ func (l *serverLog) Panic(msg string, tags ...tag.Tag) {
 // Fatal keeps the condition for fatal and ends the calling goroutine instead of the process. During the start, that fails
 // the service that called, and so Start.
 func (l *serverLog) Fatal(msg string, tags ...tag.Tag) {
-	err := fmt.Errorf("%s", msg)
+	err := errors.New(msg)
 	for _, t := range tags {
-		if cause, ok := t.Value().(error); ok {
-			err = fmt.Errorf("%s: %w", msg, cause)
-			break
+		if t.Key() == errorKey {
+			err = fmt.Errorf("%s: %v", msg, t.Value())
 		}
 	}
 	if !l.failure.CompareAndSwap(nil, &err) {

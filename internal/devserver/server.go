@@ -66,6 +66,7 @@ type Server struct {
 	namespace string
 	log       *serverLog
 	temporal  temporal.Server
+	conns     connections
 	ui        *ui
 	state     *state
 	stop      sync.Once
@@ -148,6 +149,7 @@ func (s *Server) Stop() {
 			s.ui.stop()
 		}
 		s.stopTemporal()
+		s.conns.close()
 		if s.state != nil {
 			s.state.close()
 		}
@@ -155,7 +157,7 @@ func (s *Server) Stop() {
 }
 
 func (s *Server) startTemporal(cfg *config.Config) error {
-	server, err := newTemporal(cfg, s.log)
+	server, err := newTemporal(cfg, s.log, &s.conns)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,12 @@ func settings() map[dynamicconfig.Key]any {
 		// An attribute that is added later is known to the next call.
 		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key(): true,
 
+		// Cleaners of large deployments, whose workers the server starts and never stops. Without the second one a parent that
+		// closes sees to all of its children itself.
+		dynamicconfig.TaskQueueScannerEnabled.Key():       false,
+		dynamicconfig.HistoryScannerEnabled.Key():         false,
+		dynamicconfig.EnableParentClosePolicyWorker.Key(): false,
+
 		// Nothing calls home.
 		dynamicconfig.EnableServerVersionCheck.Key(): false,
 	}

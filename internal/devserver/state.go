@@ -10,7 +10,12 @@ import (
 	"strings"
 
 	"go.temporal.io/server/common/config"
+	"go.temporal.io/server/common/log"
+	"go.temporal.io/server/common/metrics"
+	"go.temporal.io/server/common/persistence/sql"
+	"go.temporal.io/server/common/persistence/sql/sqlplugin"
 	sqliteplugin "go.temporal.io/server/common/persistence/sql/sqlplugin/sqlite"
+	"go.temporal.io/server/common/resolver"
 	"go.temporal.io/server/schema/sqlite"
 )
 
@@ -24,7 +29,8 @@ const (
 // schemaVersion names the tables that this server reads and writes. The server has no migrations for SQLite.
 const schemaVersion = sqlite.Version + "/" + sqlite.VisibilityVersion
 
-var errInUse = errors.New("is in use by another server; stop that one, or give this one a directory of its own")
+// ErrInUse is the error of a Start whose StateDir another server holds, in this process or another.
+var ErrInUse = errors.New("is in use by another server; stop that one, or give this one a directory of its own")
 
 // state is where a server keeps its executions: a SQLite database in memory, or in a directory that it holds locked.
 type state struct {
@@ -77,10 +83,16 @@ func (s *state) setUpSchema(dir string) error {
 	return os.WriteFile(versionPath, []byte(schemaVersion+"\n"), 0o600)
 }
 
+// close folds the write-ahead log into the database file, so that the directory can be copied, and lets go of the directory.
 func (s *state) close() {
-	if s.lock != nil {
-		_ = s.lock.Close()
+	if s.lock == nil {
+		return
 	}
+	if db, err := sql.NewSQLAdminDB(sqlplugin.DbKindUnknown, s.sql, resolver.NewNoopResolver(), log.NewNoopLogger(), metrics.NoopMetricsHandler); err == nil {
+		_ = db.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+		_ = db.Close()
+	}
+	_ = s.lock.Close()
 }
 
 func memoryStore() *config.SQL {
@@ -98,7 +110,10 @@ func fileStore(path string) *config.SQL {
 		PluginName:   sqliteplugin.PluginName,
 		DatabaseName: path,
 		ConnectAttributes: map[string]string{
-			"mode":         "rwc",
+			"mode": "rwc",
+			// SQLite ignores this one. It keeps the server's pool, which outlives servers, from handing this one an old
+			// connection to a file that is gone.
+			"setup":        rand.Text(),
 			"journal_mode": "wal",
 			"synchronous":  "normal",
 		},
