@@ -124,18 +124,23 @@ func problemNoComparison(name string) *Error {
 }
 
 func problemUnknownColumn(cmp *Comparison, columns []connectors.Column) *Error {
+	return problemAt(cmp.pos, fmt.Sprintf("there is no column %q", cmp.Column), hintFor(cmp.Column, columns))
+}
+
+// hintFor tells which column was likely meant.
+func hintFor(name string, columns []connectors.Column) string {
 	names := make([]string, len(columns))
 	for i, column := range columns {
 		names[i] = column.Name
 	}
-	hint := "no column can be filtered here"
-	switch near := schema.Nearest(cmp.Column, names); {
+	switch near := schema.Nearest(name, names); {
 	case near != "":
-		hint = fmt.Sprintf("did you mean %q?", near)
+		return fmt.Sprintf("did you mean %q?", near)
 	case len(names) > 0:
-		hint = "the columns are " + strings.Join(names, ", ")
+		return "the columns are " + strings.Join(names, ", ")
+	default:
+		return "this entity has none"
 	}
-	return problemAt(cmp.pos, fmt.Sprintf("there is no column %q", cmp.Column), hint)
 }
 
 func problemNotScalar(cmp *Comparison) *Error {
