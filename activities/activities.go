@@ -83,10 +83,14 @@ func (a *Activities) Call(ctx context.Context, in CallInput) (converter.RawValue
 	return out, nil
 }
 
+// call makes the call with what time the attempt has. Its context is canceled
+// plainly: Temporal's cancels with a cause of its own, which net/http would give
+// in the place of context.Canceled.
 func (a *Activities) call(ctx context.Context, info activity.Info, caller connectors.Caller, call connectors.Call) (*connectors.Result, error) {
-	ctx, cancel := context.WithDeadline(ctx, info.Deadline.Add(-margin(info.StartToCloseTimeout)))
+	plain, cancel := context.WithDeadline(context.WithoutCancel(ctx), info.Deadline.Add(-margin(info.StartToCloseTimeout)))
 	defer cancel()
-	return caller.Call(ctx, call)
+	defer context.AfterFunc(ctx, cancel)()
+	return caller.Call(plain, call)
 }
 
 // expired tells whether an earlier attempt at a changing call is too long ago

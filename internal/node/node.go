@@ -144,7 +144,7 @@ func workerOptions(options Options, fatal func(error), name string, n int, rate 
 		Identity:                           fmt.Sprintf("%s/node-%d@%s", name, n, options.Host),
 		DisableWorkflowWorker:              true,
 		WorkerActivitiesPerSecond:          rate,
-		MaxConcurrentActivityExecutionSize: max(2, int(math.Ceil(rate*2))),
+		MaxConcurrentActivityExecutionSize: max(1, int(math.Ceil(rate*2))),
 		MaxConcurrentActivityTaskPollers:   2,
 		MaxHeartbeatThrottleInterval:       2 * time.Second,
 		WorkerStopTimeout:                  options.StopTimeout,
