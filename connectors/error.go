@@ -97,3 +97,13 @@ func KindOf(err error) Kind {
 	}
 	return ""
 }
+
+// ClientKind gives the kind of failure that an error of a connection's HTTP client claims to be, "" where it claims
+// none: a secret that cannot be read is Configuration, an answer that is too large is Malformed.
+func ClientKind(err error) Kind {
+	var claims interface{ FailureKind() string }
+	if errors.As(err, &claims) {
+		return Kind(claims.FailureKind())
+	}
+	return ""
+}

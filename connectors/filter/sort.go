@@ -49,15 +49,11 @@ func ParseSorting(terms []string, columns []connectors.Column) (Sorting, error) 
 	return keys, errors.Join(problems...)
 }
 
-// Sort sorts rows in place; equal ones keep their order. NULL comes first, and last when descending.
+// Sort sorts rows in place; equal ones keep their order. NULL comes last.
 func (s Sorting) Sort(rows []map[string]any) {
 	slices.SortStableFunc(rows, func(a, b map[string]any) int {
 		for _, key := range s {
-			sign := rank(lookup(a, key.path), lookup(b, key.path), isTime(key.typ))
-			if key.descending {
-				sign = -sign
-			}
-			if sign != 0 {
+			if sign := key.rank(lookup(a, key.path), lookup(b, key.path)); sign != 0 {
 				return sign
 			}
 		}
@@ -65,20 +61,24 @@ func (s Sorting) Sort(rows []map[string]any) {
 	})
 }
 
-// rank orders two values of a column. Values of sorts that cannot be compared are ordered by their sorts' names.
-func rank(a, b any, times bool) int {
+// rank orders two values of the column. Values of sorts that cannot be compared are ordered by their sorts' names.
+func (k sortKey) rank(a, b any) int {
 	if a == nil || b == nil {
-		return presence(a) - presence(b)
+		return absence(a) - absence(b)
 	}
-	if sign, ok := compare(a, b, times); ok {
-		return sign
+	sign, ok := compare(a, b, isTime(k.typ))
+	if !ok {
+		sign = cmp.Or(strings.Compare(fmt.Sprintf("%T", a), fmt.Sprintf("%T", b)), strings.Compare(fmt.Sprint(a), fmt.Sprint(b)))
 	}
-	return cmp.Or(strings.Compare(fmt.Sprintf("%T", a), fmt.Sprintf("%T", b)), strings.Compare(fmt.Sprint(a), fmt.Sprint(b)))
+	if k.descending {
+		return -sign
+	}
+	return sign
 }
 
-func presence(value any) int {
+func absence(value any) int {
 	if value == nil {
-		return 0
+		return 1
 	}
-	return 1
+	return 0
 }

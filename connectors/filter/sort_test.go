@@ -19,10 +19,10 @@ func TestSort(t *testing.T) {
 		terms []string
 		want  string
 	}{
-		"ascending, NULL first":                {[]string{"Created"}, "4213"},
-		"descending, NULL last":                {[]string{"created DESC"}, "1324"},
+		"ascending, NULL last":                 {[]string{"Created"}, "2134"},
+		"descending, NULL last too":            {[]string{"created DESC"}, "1324"},
 		"the next column decides among equals": {[]string{"Created desc", "Id DESC"}, "3124"},
-		"times in their order":                 {[]string{"DateSent ASC"}, "3412"},
+		"times in their order":                 {[]string{"DateSent ASC"}, "4123"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			keys, err := ParseSorting(test.terms, columns)

@@ -27,6 +27,9 @@ func (e *SecretError) Error() string {
 	return text + ": " + e.Hint
 }
 
+// FailureKind says that only new settings help.
+func (e *SecretError) FailureKind() string { return "Configuration" }
+
 // Unwrap gives the cause.
 func (e *SecretError) Unwrap() error { return e.Err }
 
@@ -42,6 +45,14 @@ func (e *ProxyError) Error() string {
 	return fmt.Sprintf("the proxy server refuses to connect to the API with HTTP %d: %s", e.Status, hint)
 }
 
+// FailureKind says that only new settings help, where the credentials are refused.
+func (e *ProxyError) FailureKind() string {
+	if e.Status == http.StatusProxyAuthRequired {
+		return "Configuration"
+	}
+	return ""
+}
+
 // TooLargeError is an answer that was given up because of its size.
 type TooLargeError struct{ Most int64 }
 
@@ -49,6 +60,9 @@ type TooLargeError struct{ Most int64 }
 func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("the answer is larger than %d MiB: ask for smaller pages", e.Most>>20)
 }
+
+// FailureKind says that the answer cannot be used, now or later.
+func (e *TooLargeError) FailureKind() string { return "Malformed" }
 
 var (
 	_ error = (*SettingError)(nil)
