@@ -108,6 +108,8 @@ type Operation struct {
 	Method, Path string
 	// Parents are the payload fields or columns that name the record's parent in Path, and so are required.
 	Parents []string
+	// Single says that there is but one such record, so that Get, Update and Delete take no EntityID: the Balance.
+	Single bool
 }
 
 // Column is a column of an entity that a filterClause may name.
@@ -133,7 +135,8 @@ func (o *Operation) FullName() string { return o.Connector + "." + o.Name() }
 // Call is one transaction to make.
 type Call struct {
 	Operation *Operation
-	// EntityID names the record of Get, Update and Delete.
+	// EntityID names the record of Get, Update and Delete. Where Operation.Parents says that the record belongs to
+	// another, it may name that one first: "tr_1/trr_2"; it must where there is no payload to name it.
 	EntityID string
 	// FilterClause chooses records for List, Update and Delete: an SQL WHERE condition, or a bare record id.
 	FilterClause string
