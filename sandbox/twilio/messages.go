@@ -18,7 +18,7 @@ func messageKind() *kind {
 			once("body", ""), once("to", nil), once("from", nil), once("messaging_service_sid", nil),
 			fixed("api_version", version), fixed("status", "queued"), fixed("direction", "outbound-api"),
 			fixed("num_segments", "1"), fixed("num_media", "0"), fixed("date_sent", nil),
-			fixed("price", nil), fixed("price_unit", "USD"), fixed("error_code", nil), fixed("error_message", nil),
+			fixed("price", nil), fixed("price_unit", "USD"), fixed("error_code", noCode), fixed("error_message", nil),
 		},
 		links:   []string{"Media", "Feedback"},
 		filters: []filter{{"To", "to", equal}, {"From", "from", equal}, {"DateSent", "date_sent", daysThrough}},

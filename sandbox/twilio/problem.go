@@ -13,6 +13,9 @@ type problem struct {
 	message      string
 }
 
+// noCode is the error_code, a number, of a record without an error.
+var noCode *int
+
 func bad(code int, format string, args ...any) *problem {
 	return &problem{code, http.StatusBadRequest, fmt.Sprintf(format, args...)}
 }

@@ -30,7 +30,7 @@ func recordingFields() []field {
 	return []field{
 		fixed("api_version", version), fixed("call_sid", nil), fixed("conference_sid", nil), fixed("status", "in-progress"),
 		fixed("channels", 2), fixed("source", "StartCallRecordingAPI"), fixed("start_time", nil), fixed("duration", nil),
-		fixed("price", nil), fixed("price_unit", nil), fixed("error_code", nil), fixed("encryption_details", nil),
+		fixed("price", nil), fixed("price_unit", nil), fixed("error_code", noCode), fixed("encryption_details", nil),
 	}
 }
 

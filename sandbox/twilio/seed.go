@@ -147,6 +147,7 @@ func seedValue(name string, sample, v any) (any, string) {
 	switch v := v.(type) {
 	case json.Number:
 		if _, wantsText := sample.(string); wantsText || sample == nil {
+			// Twilio writes most of its numbers as text.
 			return v.String(), ""
 		}
 		n, err := v.Int64()

@@ -111,7 +111,7 @@ func (s *sandbox) advance(d time.Duration) { s.Control().Advance(d) }
 
 func (s *sandbox) send(params ...string) object {
 	s.t.Helper()
-	return s.must(201, "POST", "Messages.json", append([]string{"To", "+14155550123", "From", "+15005550006", "Body", "Hello"}, params...)...)
+	return s.must(201, "POST", "Messages.json", append(params, "To", "+14155550123", "From", "+15005550006", "Body", "Hello")...)
 }
 
 func sids(page object, list string) []string {
