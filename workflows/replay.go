@@ -13,6 +13,10 @@ import (
 
 var errNoStart = errors.New("reading the history: it does not begin with the start of an execution")
 
+// shortest is the history of an execution that has begun to run; a replayer
+// takes no shorter one.
+const shortest = 3
+
 // Report is what a history tells of an execution.
 type Report struct {
 	// Input is what the execution was started with.
@@ -29,6 +33,9 @@ func Replay(history *historypb.History) (*Report, error) {
 	report := &Report{}
 	if err := readInput(history, &report.Input); err != nil {
 		return nil, err
+	}
+	if len(history.Events) < shortest {
+		return report, nil
 	}
 	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DisableDeadlockDetection: true})
 	if err != nil {

@@ -1,0 +1,138 @@
+package workflows_test
+
+import (
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/temporalproto"
+	"go.temporal.io/sdk/client"
+
+	"hawser/connectors"
+	"hawser/internal/devserver"
+	"hawser/internal/execution"
+	"hawser/internal/lang"
+	"hawser/internal/node"
+	"hawser/internal/node/nodetest"
+)
+
+// recordHistories runs executions on an embedded server and keeps their histories.
+func recordHistories(t *testing.T) {
+	server, err := devserver.Start(t.Context(), devserver.Options{AnyPorts: true, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	c, err := client.DialContext(t.Context(), server.ClientOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	if err := node.EnsureSearchAttributes(t.Context(), c, server.Namespace()); err != nil {
+		t.Fatal(err)
+	}
+	vendor := nodetest.NewVendor(t, func(_ *http.Request, request nodetest.Request) nodetest.Answer {
+		switch request.Payload["Card"] {
+		case "declined":
+			return nodetest.Answer{Status: 402, Code: "card_declined", Message: "Your card was declined."}
+		case "down":
+			return nodetest.Answer{Status: 503, Message: "Down."}
+		default:
+			return nodetest.Answer{}
+		}
+	})
+	catalogue, err := connectors.NewCatalogue(nodetest.Connector{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	process, err := node.Start(t.Context(), node.Options{Client: c, Catalogue: catalogue, Connections: []*lang.Connection{nodetest.Connection("main", vendor)}, Host: "recorder"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(process.Stop)
+
+	succeeded := recordOne(t, c, "succeeded", chain("visa"), nil)
+	recordOne(t, c, "declined", chain("declined"), nil)
+	recordOne(t, c, "expression-failed", nodetest.Bundle("failing", nil, nodetest.Set("sum", nodetest.Member("a", "inputs.none"))), nil)
+	recordOne(t, c, "canceled-while-it-was-retried", chain("down"), func(e *execution.Execution) {
+		if e.Tasks[2].Attempts > 0 {
+			_ = c.CancelWorkflow(t.Context(), e.ID, e.RunID) // asked for again at the next change
+		}
+	})
+	recordOne(t, c, "terminated-while-no-worker-served", nodetest.Bundle("waiting", nil, nodetest.Call("pay", "nobody", "Charge")), func(e *execution.Execution) {
+		if e.Tasks[0].Status == execution.TaskWaiting {
+			_ = c.TerminateWorkflow(t.Context(), e.ID, e.RunID, "nobody serves it")
+		}
+	})
+	keep(t, "running", &historypb.History{Events: succeeded.Events[:len(succeeded.Events)/2]})
+	keep(t, "bad-other-task", otherTask(t, succeeded))
+}
+
+// chain is five tasks of which one is skipped.
+func chain(card string) *lang.Bundle {
+	skipped := nodetest.Call("skipped", "main", "Message")
+	skipped.When = nodetest.When("inputs.amount > 100")
+	return nodetest.Bundle("chain", []lang.Member{nodetest.Member("charge", "tasks.second.connectorOutputPayload.Id"), nodetest.Member("at", "string(now)")},
+		nodetest.Call("first", "main", "Charge", nodetest.Member("Amount", "inputs.amount")),
+		nodetest.Set("sum", nodetest.Member("total", "tasks.first.connectorOutputPayload.Amount + 1"), nodetest.Member("twice", "vars.total * 2"), nodetest.Member("half", "double(vars.total) / 4.0")),
+		nodetest.Call("second", "main", "Charge", lang.Member{Key: lang.Text{Value: "Card"}, Value: nodetest.Literal(card)}),
+		skipped,
+		nodetest.Call("third", "main", "Message", nodetest.Member("Total", "vars.twice")),
+	)
+}
+
+func recordOne(t *testing.T, c client.Client, name string, bundle *lang.Bundle, changed func(*execution.Execution)) *historypb.History {
+	t.Helper()
+	run, _, err := execution.Start(t.Context(), c, execution.StartOptions{ID: name, Bundle: bundle, Inputs: map[string]any{"amount": int64(5)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := execution.Follow(t.Context(), c, run.ID, run.RunID, changed); err != nil {
+		t.Fatal(err)
+	}
+	history := &historypb.History{}
+	events := c.GetWorkflowHistory(t.Context(), run.ID, run.RunID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		history.Events = append(history.Events, event)
+	}
+	keep(t, name, history)
+	return history
+}
+
+// otherTask gives a history whose second call is that of another task.
+func otherTask(t *testing.T, history *historypb.History) *historypb.History {
+	t.Helper()
+	text, err := temporalproto.CustomJSONMarshalOptions{}.Marshal(history)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.ReplaceAll(string(text), `"activityId":"second"`, `"activityId":"another"`)
+	other, err := client.HistoryFromJSON(strings.NewReader(changed), client.HistoryJSONOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return other
+}
+
+func keep(t *testing.T, name string, history *historypb.History) {
+	t.Helper()
+	text, err := temporalproto.CustomJSONMarshalOptions{Indent: "  "}.Marshal(history)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(histories, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(histories, name+".json"), append(text, '\n'), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
