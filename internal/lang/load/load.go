@@ -5,3 +5,61 @@
 // needed, what their values look like. Whether names refer to something, and
 // whether types fit, is package check's business.
 package load
+
+import (
+	"hawser/internal/lang"
+	"hawser/internal/source"
+)
+
+// Load reads the files, and the .yaml and .yml files of the directories and
+// all that are below them, in the order of their names. A file that is reached
+// twice is read once. What is wrong in the files are problems; the definitions
+// are what could be read all the same, so they are only good when no problem is
+// an error. The error tells that a path could not be read; it wraps the file
+// system's.
+func Load(paths ...string) (*lang.Definitions, []source.Problem, error) {
+	files, err := find(paths)
+	if err != nil {
+		return nil, nil, err
+	}
+	definitions, problems := Read(files...)
+	return definitions, problems, nil
+}
+
+// Read is Load for files that are in memory.
+func Read(files ...*source.File) (*lang.Definitions, []source.Problem) {
+	definitions := &lang.Definitions{}
+	var problems []source.Problem
+	for _, file := range files {
+		r := newReader(file)
+		r.documents(definitions)
+		problems = append(problems, r.problems...)
+	}
+	problems = append(problems, duplicates(definitions)...)
+	return definitions, source.Sorted(problems)
+}
+
+// duplicates reports names that are taken.
+func duplicates(definitions *lang.Definitions) []source.Problem {
+	var problems []source.Problem
+	seen := map[string]lang.Text{}
+	report := func(kind lang.Kind, name lang.Text) {
+		key := string(kind) + "\x00" + name.Value
+		first, taken := seen[key]
+		switch {
+		case name.Value == "":
+		case taken:
+			problems = append(problems, problem(codeDuplicateName, name.Span,
+				wordTaken(string(kind), name.Value), wordFirst(first.Span)))
+		default:
+			seen[key] = name
+		}
+	}
+	for _, c := range definitions.Connections {
+		report(lang.KindConnection, c.Name)
+	}
+	for _, i := range definitions.Integrations {
+		report(lang.KindIntegration, i.Name)
+	}
+	return problems
+}

@@ -1,0 +1,259 @@
+package load
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"hawser/internal/lang"
+	"hawser/internal/source"
+)
+
+// The rules that a Problem's Code names.
+const (
+	codeFile          = "unreadable-file"
+	codeYAML          = "yaml"
+	codeTooDeep       = "nested-too-deeply"
+	codeUnknownKind   = "unknown-kind"
+	codeUnsupported   = "not-supported-yet"
+	codeUnknownKey    = "unknown-key"
+	codeMissingKey    = "missing-key"
+	codeDuplicateKey  = "duplicate-key"
+	codeDuplicateName = "duplicate-name"
+	codeWrongType     = "wrong-type"
+	codeNumber        = "number"
+	codeRange         = "out-of-range"
+	codeDuration      = "duration"
+	codeChoice        = "unknown-choice"
+	codeName          = "name"
+	codeTaskKind      = "task-kind"
+	codeTemplate      = "expression-form"
+	codeSecret        = "secret"
+	codeLiteralSecret = "literal-secret"
+	codeAddress       = "address"
+)
+
+const (
+	hintSecretForm    = `as in ${secret("env://STRIPE_API_KEY")}`
+	hintSecretSchemes = `there are "env://NAME" and "file:///path"`
+)
+
+func quote(name string) string { return strconv.Quote(name) }
+
+func hasExpression(text string) bool { return strings.Contains(text, "${") }
+
+func kindOf(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "an object"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	switch n.ShortTag() {
+	case "!!null":
+		return "empty"
+	case "!!bool":
+		return n.Value
+	case "!!int", "!!float":
+		return "the number " + n.Value
+	default:
+		return "a string"
+	}
+}
+
+func hintQuotes(n *yaml.Node) string {
+	if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
+		return wordWriteQuoted(n.Value)
+	}
+	return ""
+}
+
+func wordWriteQuoted(text string) string { return "write it in quotes: " + quote(text) }
+
+func wordFirst(span source.Span) string { return "it is first at " + span.String() }
+
+func wordTaken(kind, name string) string {
+	return fmt.Sprintf("there is another %s named %q", kind, name)
+}
+
+func wordLater(name string) string { return quote(name) + " is not supported by this version yet" }
+
+func wordUnknownKey(subject, key string, known []string) (message, hint string) {
+	hint = source.DidYouMean(key, known)
+	if key == "region" && slices.Contains(known, "location") {
+		hint = `did you mean "location"?`
+	}
+	if hint == "" {
+		if names := unique(known); len(names) <= 12 {
+			hint = "there are " + strings.Join(names, ", ")
+		}
+	}
+	return fmt.Sprintf("%s has no key %q", subject, key), hint
+}
+
+func unique(names []string) []string {
+	var list []string
+	for _, name := range names {
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+func wordUnknownKind(kind string) (message, hint string) {
+	kinds := []string{string(lang.KindConnection), string(lang.KindIntegration)}
+	hint = source.DidYouMean(kind, append(kinds, later...))
+	if hint == "" {
+		hint = "there are " + strings.Join(kinds, ", ")
+	}
+	return fmt.Sprintf("there is no kind %q", kind), hint
+}
+
+func wordChoice(key, value string, words []string) (message, hint string) {
+	hint = source.DidYouMean(value, words)
+	return fmt.Sprintf("%q must be one of %s, is %q", key, strings.Join(words, ", "), value), hint
+}
+
+func wordRange(key string, low, high int, is int64) string {
+	switch {
+	case low == high:
+		return fmt.Sprintf("%q must be %d, is %d", key, low, is)
+	case is < int64(low):
+		return fmt.Sprintf("%q must be at least %d, is %d", key, low, is)
+	default:
+		return fmt.Sprintf("%q must be at most %d, is %d", key, high, is)
+	}
+}
+
+func wordNodes(low, high int) string {
+	return fmt.Sprintf(`"nodes" needs min <= max, has min %d and max %d`, low, high)
+}
+
+func wordDuration(key string, n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode || n.ShortTag() == "!!null" {
+		return fmt.Sprintf("%q must be a duration, is %s", key, kindOf(n))
+	}
+	return fmt.Sprintf("%q must be a duration, is %q", key, n.Value)
+}
+
+var (
+	bareNumber = regexp.MustCompile(`^\d+$`)
+	inDays     = regexp.MustCompile(`^(\d{1,4}) *d(ays?)?$`)
+	inWords    = regexp.MustCompile(`^(\d+) *(s|m|h)(ec|ecs|econd|econds|in|ins|inute|inutes|r|rs|our|ours)?$`)
+)
+
+func hintDuration(n *yaml.Node) string {
+	if bareNumber.MatchString(n.Value) {
+		return fmt.Sprintf("with a unit: %ss", n.Value)
+	}
+	if days := inDays.FindStringSubmatch(n.Value); days != nil {
+		count, _ := strconv.Atoi(days[1])
+		return fmt.Sprintf("did you mean %dh?", count*24)
+	}
+	if words := inWords.FindStringSubmatch(n.Value); words != nil {
+		return "did you mean " + words[1] + words[2] + "?"
+	}
+	return "as in 500ms, 30s, 1m30s, 2h"
+}
+
+func wordDefinitionName(subject, name string) string {
+	if len(name) > 63 {
+		return fmt.Sprintf("the name of %s has %d characters, the limit is 63", subject, len(name))
+	}
+	return fmt.Sprintf("%s cannot be named %q: use lower-case letters, digits and hyphens, first a letter, last no hyphen", subject, name)
+}
+
+var notInName = regexp.MustCompile(`[^a-z0-9]+`)
+
+func hintDefinitionName(name string) string {
+	proposal := strings.Trim(notInName.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	if definitionName.MatchString(proposal) && proposal != name {
+		return "as in " + proposal
+	}
+	return ""
+}
+
+func wordIdentifier(what, name string) string {
+	return fmt.Sprintf("%s %s cannot be named %q: use letters, digits and _, first no digit", articleOf(what), what, name)
+}
+
+func articleOf(what string) string {
+	if strings.ContainsAny(what[:1], "aeiou") {
+		return "an"
+	}
+	return "a"
+}
+
+// hintIdentifier proposes create_customer or createCustomer for create-customer.
+func hintIdentifier(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !isWord(r) })
+	for i := range words {
+		if i > 0 {
+			words[i] = strings.ToUpper(words[i][:1]) + words[i][1:]
+		}
+	}
+	if proposal := strings.Join(words, ""); identifier.MatchString(proposal) {
+		return "as in " + proposal
+	}
+	return ""
+}
+
+func wordTwoKinds(described, first, second string) string {
+	return fmt.Sprintf("%s has both %q and %q", described, first, second)
+}
+
+func wordSecretForm(key string) string {
+	return fmt.Sprintf("%q can hold one expression only: secret(...)", key)
+}
+
+func wordLiteralSecret(key string) string {
+	return fmt.Sprintf("%q is a secret and cannot be written here", key)
+}
+
+func wordFileTooLarge(size int) string {
+	return fmt.Sprintf("the file has %d bytes, the limit is %d", size, maxFile)
+}
+
+func wordControl(r rune) string { return fmt.Sprintf("the file holds the control character U+%04X", r) }
+
+func wordLineBreak(r rune) string { return fmt.Sprintf("the file holds the line break U+%04X", r) }
+
+func wordEscape(r rune) string {
+	if r == 0 {
+		return "is it a text file?"
+	}
+	return fmt.Sprintf(`write \u%04x in double quotes`, r)
+}
+
+// wordSyntax words what the YAML parser says.
+func wordSyntax(message, line string) (text, hint string) {
+	switch {
+	case strings.Contains(message, "mapping values are not allowed"):
+		return `a second ":" on the line`, "put a value that holds \": \" in quotes"
+	case strings.Contains(message, "cannot start any token") && strings.HasPrefix(line, "\t"), strings.Contains(message, "tab character"):
+		return "a tab in the indentation", "indent with spaces"
+	case strings.Contains(message, "cannot start any token"):
+		return "a value cannot start with this character", "put it in quotes"
+	case strings.Contains(message, "did not find expected ',' or '}'"):
+		return "an object in { } is not closed", `"}" or "," is missing`
+	case strings.Contains(message, "did not find expected ',' or ']'"):
+		return "a list in [ ] is not closed", `"]" or "," is missing`
+	case strings.Contains(message, "could not find expected ':'"):
+		return `a key without ":"`, ""
+	case strings.Contains(message, "unexpected end of stream"):
+		return "a text in quotes is not closed", ""
+	case strings.Contains(message, "did not find expected key"), strings.Contains(message, "did not find expected '-' indicator"):
+		return "the line does not fit the lines before it", "look at the indentation"
+	case strings.Contains(message, "unknown anchor"):
+		return "aliases (*name) are not supported", "write the value out, or put it in quotes"
+	case strings.Contains(message, "undefined tag handle"), strings.Contains(message, "tag"):
+		return "tags (!name) are not supported", "put text in quotes"
+	default:
+		return message, ""
+	}
+}
