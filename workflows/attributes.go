@@ -1,6 +1,9 @@
 package workflows
 
-import "go.temporal.io/sdk/temporal"
+import (
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+)
 
 // The search attributes of executions. The starter sets the first two; a
 // namespace that lacks them still runs executions, without.
@@ -13,3 +16,13 @@ var (
 	// event in the history, so it changes only when something went wrong.
 	StatusAttribute = temporal.NewSearchAttributeKeyKeyword("HawserStatus")
 )
+
+// SearchAttributes gives the search attributes with their types, as a namespace
+// has to know them.
+func SearchAttributes() map[string]enumspb.IndexedValueType {
+	types := map[string]enumspb.IndexedValueType{}
+	for _, key := range []temporal.SearchAttributeKey{IntegrationAttribute, ConnectionAttribute, StatusAttribute} {
+		types[key.GetName()] = key.GetValueType()
+	}
+	return types
+}

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/temporal"
 
 	"hawser/workflows"
 )
@@ -18,15 +16,13 @@ import (
 // namespace. Those that are there already stay. An error is worth a warning:
 // executions run without them, and cannot be searched for by them.
 func EnsureSearchAttributes(ctx context.Context, c client.Client, namespace string) error {
-	missing := map[string]enumspb.IndexedValueType{}
 	known, err := c.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
 	if err != nil {
 		return fmt.Errorf("listing the search attributes of namespace %q: %w", namespace, err)
 	}
-	for _, key := range []temporal.SearchAttributeKey{workflows.IntegrationAttribute, workflows.ConnectionAttribute, workflows.StatusAttribute} {
-		if _, ok := known.GetCustomAttributes()[key.GetName()]; !ok {
-			missing[key.GetName()] = key.GetValueType()
-		}
+	missing := workflows.SearchAttributes()
+	for name := range known.GetCustomAttributes() {
+		delete(missing, name)
 	}
 	if len(missing) == 0 {
 		return nil
