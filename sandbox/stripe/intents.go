@@ -59,12 +59,22 @@ func (c *call) chooseTypes(o object) {
 	for _, name := range items(o, "payment_method_types") {
 		switch name {
 		case "card":
-			options["card"] = object{"installments": nil, "mandate_options": nil, "network": nil, "request_three_d_secure": "automatic"}
+			options["card"] = cardOptions(o)
 		case "link":
-			options["link"] = object{"persistent_token": nil}
+			options["link"] = object{}
 		}
 	}
 	o["payment_method_options"] = options
+}
+
+// cardOptions are those of an intent that says nothing else; only a payment can
+// be made in instalments.
+func cardOptions(o object) object {
+	options := object{"mandate_options": nil, "network": nil, "request_three_d_secure": "automatic"}
+	if o["object"] == "payment_intent" {
+		options["installments"] = nil
+	}
+	return options
 }
 
 // fillIntent takes what creation, update and confirmation have in common.

@@ -1,7 +1,190 @@
 package stripe
 
-func (c *call) invoicePaid(invoice, charge object)      {}
-func (c *call) endSubscription(o object, reason string) {}
-func ended(o object) bool                               { return true }
-func subscriptionsOf(c *call, o object) any             { return nil }
-func lineItemsOf(c *call, o object) any                 { return nil }
+const day = 24 * 60 * 60
+
+func createInvoice(c *call) (object, *apiError) {
+	if !c.has("customer") {
+		return nil, missingParameter("customer")
+	}
+	customer, err := c.ref("customer", text(c.params, "customer"), "customer")
+	if err != nil {
+		return nil, err
+	}
+	o := c.newInvoice(customer, "manual")
+	if c.has("currency") {
+		if o["currency"], err = currencyOf(c.params); err != nil {
+			return nil, err
+		}
+	}
+	o["auto_advance"] = false
+	if err := c.fillInvoice(o); err != nil {
+		return nil, err
+	}
+	c.save(o)
+	if c.params["pending_invoice_items_behavior"] == "include" {
+		c.collect(o)
+	}
+	c.reckon(o)
+	c.create(o)
+	return o, nil
+}
+
+// newInvoice drafts an invoice, without lines and not yet stored.
+func (c *call) newInvoice(customer object, reason string) object {
+	o := c.start("invoice")
+	o["id"], o["status"] = newID(prefixes["invoice"]), "draft"
+	o["billing_reason"] = reason
+	o["currency"] = "usd"
+	if currency := text(customer, "currency"); currency != "" {
+		o["currency"] = currency
+	}
+	o["period_start"], o["period_end"] = c.now, c.now
+	o["customer"] = customer["id"]
+	for _, name := range []string{"address", "email", "name", "phone", "shipping", "tax_exempt"} {
+		o["customer_"+name] = clone(customer[name])
+	}
+	o["discount"] = clone(customer["discount"])
+	return o
+}
+
+// collect takes the customer's pending items in the invoice's currency.
+func (c *call) collect(o object) {
+	pending := func(item object) bool {
+		return item["customer"] == o["customer"] && item["invoice"] == nil && item["currency"] == o["currency"] && (item["subscription"] == nil || item["subscription"] == o["subscription"])
+	}
+	for _, item := range c.all("invoiceitem", pending) {
+		item["invoice"] = o["id"]
+		c.update(item)
+	}
+}
+
+func (c *call) fillInvoice(o object) *apiError {
+	c.take(o, "account_tax_ids", "application_fee_amount", "auto_advance", "collection_method", "custom_fields", "default_payment_method",
+		"default_source", "description", "due_date", "effective_at", "footer", "number", "on_behalf_of", "rendering", "shipping_details",
+		"statement_descriptor", "transfer_data")
+	if id := text(c.params, "subscription"); id != "" {
+		subscription, err := c.ref("subscription", id, "subscription")
+		if err != nil {
+			return err
+		}
+		o["subscription"] = subscription["id"]
+	}
+	if id := text(c.params, "default_payment_method"); id != "" {
+		if method := c.find("payment_method", id); method == nil || method["customer"] != o["customer"] {
+			return methodNotOfCustomer(id, "default_payment_method")
+		}
+	}
+	if err := c.takeDiscount(o); err != nil {
+		return err
+	}
+	overlay(child(o, "payment_settings"), child(c.params, "payment_settings"))
+	if days, ok := c.params["days_until_due"].(int64); ok {
+		o["due_date"] = c.now + days*day
+	}
+	if o["collection_method"] == "send_invoice" && o["due_date"] == nil {
+		return invalid("", "days_until_due", "If invoice collection method is 'send_invoice', you must specify `days_until_due` or `due_date`.")
+	}
+	return c.takeMetadata(o)
+}
+
+// takeDiscount applies the first coupon of the discounts parameter, or takes
+// discounts away.
+func (c *call) takeDiscount(o object) *apiError {
+	if !c.has("discounts") {
+		return nil
+	}
+	o["discount"], o["discounts"] = nil, []any{}
+	for _, item := range items(c.params, "discounts") {
+		coupon, _ := item.(object)["coupon"].(string)
+		if coupon == "" {
+			continue
+		}
+		discount, err := c.discount(coupon, o["customer"], nil)
+		if err != nil {
+			return err
+		}
+		o["discount"], o["discounts"] = discount, []any{discount["id"]}
+		return nil
+	}
+	return nil
+}
+
+func getInvoice(c *call) (object, *apiError) {
+	return c.get("invoice", c.path("invoice"), "invoice")
+}
+
+func listInvoices(c *call) (object, *apiError) { return c.list("invoice", nil) }
+
+// updateInvoice changes a draft; of a finalized invoice only its notes.
+func updateInvoice(c *call) (object, *apiError) {
+	o, err := getInvoice(c)
+	if err != nil {
+		return nil, err
+	}
+	if o["status"] != "draft" {
+		for name := range c.params {
+			switch name {
+			case "expand", "metadata", "auto_advance", "default_payment_method", "days_until_due", "due_date", "payment_settings":
+			default:
+				return nil, notEditable()
+			}
+		}
+	}
+	if err := c.fillInvoice(o); err != nil {
+		return nil, err
+	}
+	if o["status"] == "draft" {
+		c.reckon(o)
+	}
+	c.update(o)
+	return o, nil
+}
+
+// deleteInvoice throws a draft away; its items wait for the next invoice.
+func deleteInvoice(c *call) (object, *apiError) {
+	o, err := getInvoice(c)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case o["status"] != "draft":
+		return nil, invalid("", "", "You can only delete draft invoices. This invoice is %s.", o["status"])
+	case o["subscription"] != nil:
+		return nil, invalid("", "", "You cannot delete an invoice that was generated by a subscription.")
+	}
+	for _, item := range c.all("invoiceitem", func(item object) bool { return item["invoice"] == o["id"] }) {
+		item["invoice"] = nil
+		c.update(item)
+	}
+	return c.remove(o), nil
+}
+
+// upcomingInvoice shows what a customer would be billed next.
+func upcomingInvoice(c *call) (object, *apiError) {
+	customer, err := c.ref("customer", text(c.params, "customer"), "customer")
+	if err != nil {
+		return nil, err
+	}
+	o := c.newInvoice(customer, "upcoming")
+	var lines []object
+	for _, subscription := range c.all("subscription", func(s object) bool {
+		return s["customer"] == customer["id"] && !ended(s) && s["cancel_at_period_end"] != true && (!c.has("subscription") || s["id"] == c.params["subscription"])
+	}) {
+		o["subscription"], o["currency"] = subscription["id"], subscription["currency"]
+		o["period_start"], o["period_end"] = subscription["current_period_start"], subscription["current_period_end"]
+		o["next_payment_attempt"] = subscription["current_period_end"]
+		lines = append(lines, c.linesOf(subscription, number(subscription, "current_period_end"))...)
+		break
+	}
+	for _, item := range c.all("invoiceitem", func(item object) bool { return item["customer"] == customer["id"] && item["invoice"] == nil }) {
+		lines = append(lines, c.lineOf(item))
+	}
+	if len(lines) == 0 {
+		e := invalid("invoice_upcoming_none", "", "No upcoming invoices for customer: %s", customer["id"])
+		e.status = 404
+		return nil, e
+	}
+	c.sum(o, lines)
+	delete(o, "id")
+	return o, nil
+}

@@ -122,3 +122,23 @@ func badURL(param string) *apiError { return invalid("url_invalid", param, "Not 
 func taken(kind, id string) *apiError {
 	return invalid("resource_already_exists", "id", "%s%s already exists.", strings.ToUpper(kind[:1])+kind[1:], fmt.Sprintf(" with ID `%s`", id))
 }
+
+func notEditable() *apiError {
+	return invalid("invoice_not_editable", "", "Finalized invoices can't be updated in this way")
+}
+
+func alreadyFinal() *apiError {
+	return invalid("invoice_not_editable", "", "This invoice is already finalized, you can't re-finalize a non-draft invoice.")
+}
+
+func notOpen() *apiError {
+	return invalid("", "", "You can only pass in open invoices. This invoice isn't open.")
+}
+
+func noMethodForInvoice() *apiError {
+	return invalid("resource_missing", "", "This customer has no attached payment source or default payment method. Please consider adding a default payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.")
+}
+
+func quoteState(quote object, verb, allowed string) *apiError {
+	return invalid("", "", "This quote cannot be %s because it has a status of %s. Only a quote with one of the following statuses may be %s: %s.", verb, quote["status"], verb, allowed)
+}

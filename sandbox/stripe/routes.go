@@ -20,6 +20,12 @@ var routes = map[string]handler{
 	"GET /v1/charges/{charge}/refunds/{refund}":  getRefund,
 	"POST /v1/charges/{charge}/refunds/{refund}": updateRefund,
 
+	"GET /v1/coupons":             listCoupons,
+	"POST /v1/coupons":            createCoupon,
+	"GET /v1/coupons/{coupon}":    getCoupon,
+	"POST /v1/coupons/{coupon}":   updateCoupon,
+	"DELETE /v1/coupons/{coupon}": deleteCoupon,
+
 	"GET /v1/customers":                                             listCustomers,
 	"POST /v1/customers":                                            createCustomer,
 	"GET /v1/customers/{customer}":                                  getCustomer,
@@ -30,6 +36,25 @@ var routes = map[string]handler{
 
 	"GET /v1/events":      listEvents,
 	"GET /v1/events/{id}": getEvent,
+
+	"GET /v1/invoiceitems":                  listInvoiceItems,
+	"POST /v1/invoiceitems":                 createInvoiceItem,
+	"GET /v1/invoiceitems/{invoiceitem}":    getInvoiceItem,
+	"POST /v1/invoiceitems/{invoiceitem}":   updateInvoiceItem,
+	"DELETE /v1/invoiceitems/{invoiceitem}": deleteInvoiceItem,
+
+	"GET /v1/invoices":                               listInvoices,
+	"POST /v1/invoices":                              createInvoice,
+	"GET /v1/invoices/upcoming":                      upcomingInvoice,
+	"GET /v1/invoices/{invoice}":                     getInvoice,
+	"POST /v1/invoices/{invoice}":                    updateInvoice,
+	"DELETE /v1/invoices/{invoice}":                  deleteInvoice,
+	"POST /v1/invoices/{invoice}/finalize":           finalizeInvoice,
+	"GET /v1/invoices/{invoice}/lines":               listInvoiceLines,
+	"POST /v1/invoices/{invoice}/mark_uncollectible": markInvoiceUncollectible,
+	"POST /v1/invoices/{invoice}/pay":                payInvoice,
+	"POST /v1/invoices/{invoice}/send":               sendInvoice,
+	"POST /v1/invoices/{invoice}/void":               voidInvoice,
 
 	"GET /v1/payment_intents":                   listPaymentIntents,
 	"POST /v1/payment_intents":                  createPaymentIntent,
@@ -46,6 +71,26 @@ var routes = map[string]handler{
 	"POST /v1/payment_methods/{payment_method}/attach": attachPaymentMethod,
 	"POST /v1/payment_methods/{payment_method}/detach": detachPaymentMethod,
 
+	"GET /v1/prices":          listPrices,
+	"POST /v1/prices":         createPrice,
+	"GET /v1/prices/{price}":  getPrice,
+	"POST /v1/prices/{price}": updatePrice,
+
+	"GET /v1/products":         listProducts,
+	"POST /v1/products":        createProduct,
+	"GET /v1/products/{id}":    getProduct,
+	"POST /v1/products/{id}":   updateProduct,
+	"DELETE /v1/products/{id}": deleteProduct,
+
+	"GET /v1/quotes":                    listQuotes,
+	"POST /v1/quotes":                   createQuote,
+	"GET /v1/quotes/{quote}":            getQuote,
+	"POST /v1/quotes/{quote}":           updateQuote,
+	"POST /v1/quotes/{quote}/accept":    acceptQuote,
+	"POST /v1/quotes/{quote}/cancel":    cancelQuote,
+	"POST /v1/quotes/{quote}/finalize":  finalizeQuote,
+	"GET /v1/quotes/{quote}/line_items": listQuoteLineItems,
+
 	"GET /v1/refunds":                  listRefunds,
 	"POST /v1/refunds":                 createRefund,
 	"GET /v1/refunds/{refund}":         getRefund,
@@ -58,6 +103,19 @@ var routes = map[string]handler{
 	"POST /v1/setup_intents/{intent}":         updateSetupIntent,
 	"POST /v1/setup_intents/{intent}/cancel":  cancelSetupIntent,
 	"POST /v1/setup_intents/{intent}/confirm": confirmSetupIntent,
+
+	"GET /v1/subscription_items":           listSubscriptionItems,
+	"POST /v1/subscription_items":          createSubscriptionItem,
+	"GET /v1/subscription_items/{item}":    getSubscriptionItem,
+	"POST /v1/subscription_items/{item}":   updateSubscriptionItem,
+	"DELETE /v1/subscription_items/{item}": deleteSubscriptionItem,
+
+	"GET /v1/subscriptions":                                       listSubscriptions,
+	"POST /v1/subscriptions":                                      createSubscription,
+	"GET /v1/subscriptions/{subscription_exposed_id}":             getSubscription,
+	"POST /v1/subscriptions/{subscription_exposed_id}":            updateSubscription,
+	"DELETE /v1/subscriptions/{subscription_exposed_id}":          cancelSubscription,
+	"DELETE /v1/subscriptions/{subscription_exposed_id}/discount": deleteSubscriptionDiscount,
 
 	"POST /v1/tokens":        createToken,
 	"GET /v1/tokens/{token}": getToken,

@@ -21,7 +21,7 @@ const testKey = "sk_test_4eC39HqLyjWDarjtT1zdp7dc"
 // serve starts a sandbox and gives its address.
 func serve(t *testing.T, o stripe.Options) string {
 	t.Helper()
-	srv := httptest.NewServer(stripe.New(o))
+	srv := httptest.NewServer(conforming(t, stripe.New(o)))
 	t.Cleanup(srv.Close)
 	return srv.URL
 }

@@ -21,18 +21,26 @@ func seeds(list string) seedable {
 	case "charges":
 		return seedable{"charge", seedCharge}
 	case "customers":
-		return seedable{"customer", nil}
+		return seedable{"customer", seedCustomer}
+	case "invoices":
+		return seedable{"invoice", seedInvoice}
 	case "payment_intents":
 		return seedable{"payment_intent", seedIntent}
 	case "payment_methods":
 		return seedable{"payment_method", seedMethod}
+	case "prices":
+		return seedable{"price", seedPrice}
+	case "products":
+		return seedable{"product", seedProduct}
+	case "quotes":
+		return seedable{"quote", seedQuote}
 	default:
 		return seedable{}
 	}
 }
 
 // seedOrder puts records after those they lean on.
-var seedOrder = []string{"customers", "payment_methods", "charges", "payment_intents"}
+var seedOrder = []string{"products", "prices", "customers", "payment_methods", "charges", "payment_intents", "invoices", "quotes"}
 
 // seed takes records with ids of the user's choice: {"customers": [{"id":
 // "cus_..."}], ...}. Fields left out get the values of a fresh record. An
@@ -93,9 +101,7 @@ func (c *call) seedRecord(name string, record object) {
 	o := c.start(seed.kind)
 	overlay(o, record)
 	o["object"] = seed.kind
-	if seed.complete != nil {
-		seed.complete(c, o, record)
-	}
+	seed.complete(c, o, record)
 	c.save(o)
 }
 

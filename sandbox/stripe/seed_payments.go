@@ -17,6 +17,11 @@ func (c *call) ensure(list, id string, with object) {
 	c.seedRecord(list, record)
 }
 
+// seedCustomer completes a customer.
+func seedCustomer(_ *call, o, given object) {
+	unless(given, o, "invoice_prefix", random("0123456789ABCDEF", 8))
+}
+
 // seedMethod completes a payment method: the test card whose number is given as
 // card[number], else a Visa.
 func seedMethod(c *call, o, given object) {

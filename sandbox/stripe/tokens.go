@@ -72,6 +72,6 @@ func legacyCard(method object) object {
 		"address_line2": where["line2"], "address_state": where["state"], "address_zip": where["postal_code"], "address_zip_check": nil,
 		"brand": legacyBrands[text(card, "brand")], "country": card["country"], "cvc_check": at(card, "checks.cvc_check"), "dynamic_last4": nil,
 		"exp_month": card["exp_month"], "exp_year": card["exp_year"], "fingerprint": card["fingerprint"], "funding": card["funding"],
-		"last4": card["last4"], "metadata": object{}, "name": at(method, "billing_details.name"), "tokenization_method": nil, "wallet": nil,
+		"last4": card["last4"], "metadata": object{}, "name": at(method, "billing_details.name"), "tokenization_method": nil,
 	}
 }

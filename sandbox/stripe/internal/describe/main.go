@@ -61,6 +61,7 @@ func run(path string) error {
 			parameters[strings.ToUpper(method)+" "+route] = op.parameters()
 		}
 	}
+	addCards(parameters)
 	starts := map[string]any{}
 	for _, name := range objects {
 		starts[name] = doc.object(name)

@@ -194,3 +194,17 @@ func (d document) empty(p *schema, seen map[string]bool) any {
 		return ""
 	}
 }
+
+// addCards lets payment_method_data describe a card wherever it stands: the API
+// takes that, and its description leaves it out.
+func addCards(parameters map[string]any) {
+	card := parameters["POST /v1/payment_methods"].(*shape).Fields["card"]
+	for _, operation := range parameters {
+		data := operation.(*shape).Fields["payment_method_data"]
+		if data == nil {
+			continue
+		}
+		data.Fields["card"] = card
+		data.Fields["type"].Enum = append(data.Fields["type"].Enum, "card")
+	}
+}
