@@ -17,14 +17,13 @@ func queueKind() *kind {
 	return &kind{
 		path: "Queues", list: "queues", prefix: "QU", can: canAll,
 		fields: []field{open("friendly_name", ""), open("max_size", 100), fixed("current_size", 0), fixed("average_wait_time", 0)},
-		links:  []string{"Members"},
 		create: require("FriendlyName"),
 	}
 }
 
 func memberKind() *kind {
 	return &kind{
-		path: "Queues/{QueueSid}/Members", list: "queue_members", prefix: "CA", can: canRead,
+		path: "Queues/{QueueSid}/Members", list: "queue_members", prefix: "CA", can: canRead, hides: []string{"sid", "account_sid", "date_created", "date_updated"},
 		fields: []field{fixed("call_sid", nil), fixed("queue_sid", nil), fixed("date_enqueued", nil), fixed("position", 1), fixed("wait_time", 0)},
 		seeded: func(r *record) {
 			r.fill("call_sid", r.sid)
@@ -62,7 +61,7 @@ func applicationKind() *kind {
 // keyKind serves API keys and signing keys alike; the secret is shown once, at creation.
 func keyKind(path string) *kind {
 	return &kind{
-		path: path, list: member(path), prefix: "SK", can: canAll, bare: true,
+		path: path, list: member(path), prefix: "SK", can: canAll, hides: []string{"account_sid", "uri"},
 		fields: []field{open("friendly_name", "")},
 		create: func(_ *Server, _ *request, r *record) *problem {
 			r.values["secret"] = newSid("")

@@ -65,8 +65,8 @@ func (s *Server) giveFeedback(q *request) (*answer, *problem) {
 
 func feedbackKind() *kind {
 	return &kind{
-		list: "feedback", prefix: "CA", bare: true,
-		fields: []field{fixed("account_sid", owner), fixed("quality_score", 5), fixed("issues", []string{})},
+		list: "feedback", prefix: "CA", hides: []string{"uri"},
+		fields: []field{fixed("quality_score", 5), fixed("issues", []string{})},
 	}
 }
 
@@ -119,9 +119,9 @@ func (s *Server) giveMessageFeedback(q *request) (*answer, *problem) {
 
 func feedbackSummaryKind() *kind {
 	return &kind{
-		path: "Calls/FeedbackSummary", list: "feedback_summaries", prefix: "FS", can: canGet | canCreate | canDelete, bare: true,
+		path: "Calls/FeedbackSummary", list: "feedback_summaries", prefix: "FS", can: canGet | canCreate | canDelete, hides: []string{"uri"},
 		fields: []field{
-			fixed("account_sid", owner), once("start_date", nil), once("end_date", nil), once("include_subaccounts", false), fixed("status", "queued"),
+			once("start_date", nil), once("end_date", nil), once("include_subaccounts", false), fixed("status", "queued"),
 			fixed("call_count", nil), fixed("call_feedback_count", nil), fixed("issues", []any{}),
 			fixed("quality_score_average", nil), fixed("quality_score_median", nil), fixed("quality_score_standard_deviation", nil),
 		},

@@ -42,8 +42,9 @@ type kind struct {
 	home string
 	// links are the subresources named in subresource_uris.
 	links []string
-	// bare records show neither account_sid nor uri.
-	bare bool
+	// hides are members that this kind of record lacks, of those that most have:
+	// sid, account_sid, date_created, date_updated, uri.
+	hides []string
 	// onCreate is the status of the answer to a creation; 201 when 0.
 	onCreate int
 
@@ -68,9 +69,6 @@ type field struct {
 
 // perAccount is a value that depends on the account that looks at it.
 type perAccount func(account string) string
-
-// owner is the account that looks at the record, for kinds that are bare.
-var owner = perAccount(func(account string) string { return account })
 
 // fixed members are not set by parameters.
 func fixed(name string, value any) field { return field{name, value, 0} }
@@ -161,9 +159,6 @@ func (k *kind) render(r *record, account string) map[string]any {
 			shown[f.name] = v
 		}
 	}
-	if k.bare {
-		return shown
-	}
 	home := k.home
 	if home == "" {
 		home = k.path
@@ -176,6 +171,9 @@ func (k *kind) render(r *record, account string) map[string]any {
 			links[member(name)] = self + "/" + name + ".json"
 		}
 		shown["subresource_uris"] = links
+	}
+	for _, name := range k.hides {
+		delete(shown, name)
 	}
 	return shown
 }

@@ -121,7 +121,8 @@ func (s *Server) drop(collection string, gone *record) {
 
 // place orders records by age; it is comparable as text.
 func (r *record) place() string {
-	return hexadecimal(uint64(r.created.UnixNano())) + hexadecimal(uint64(r.seq))
+	const signBit = 1 << 63 // so that times before 1970 come first
+	return hexadecimal(uint64(r.created.Unix())^signBit) + hexadecimal(uint64(r.seq))
 }
 
 func hexadecimal(n uint64) string {

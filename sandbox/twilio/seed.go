@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -22,6 +23,9 @@ func (s *Server) seed(data json.RawMessage) error {
 	dec.UseNumber()
 	if err := dec.Decode(&lists); err != nil {
 		return fmt.Errorf(`reading records: %w; they look like {"messages": [{"sid": "SM...", "body": "..."}]}`, err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return errors.New("reading records: there is more after the first JSON value")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -133,13 +137,25 @@ func (r *record) plant(k *kind, name string, v any) string {
 		}
 		return ""
 	}
-	value, isMember := k.defaults()[name]
-	if !isMember && !strings.Contains(k.path, "{"+param(name)+"}") {
-		return fmt.Sprintf("%s is not a member; members are sid, account_sid, date_created, date_updated, %s", name, strings.Join(slices.Sorted(maps.Keys(k.defaults())), ", "))
+	members := k.members()
+	value, isMember := members[name]
+	if !isMember {
+		return fmt.Sprintf("%s is not a member; members are sid, account_sid, date_created, date_updated, %s", name, strings.Join(slices.Sorted(maps.Keys(members)), ", "))
 	}
 	converted, problem := seedValue(name, value, v)
 	r.values[name] = converted
 	return problem
+}
+
+// members are what a seed can set: the kind's fields and what its path asks for.
+func (k *kind) members() values {
+	v := k.defaults()
+	for segment := range strings.SplitSeq(k.path, "/") {
+		if isPlaceholder(segment) {
+			v[member(strings.Trim(segment, "{}"))] = nil
+		}
+	}
+	return v
 }
 
 // seedValue gives a member the type that it has in the simulator.

@@ -85,6 +85,8 @@ func TestBadSeedsAreRefusedWhole(t *testing.T) {
 func FuzzSeed(f *testing.F) {
 	f.Add(`{"messages":[{"sid":"SM3ad97d41e786c02bca47c8ce1745053b","body":"Hi"},{}]}`)
 	f.Add(`{"calls":[{"status":"busy","duration":1.5,"start_time":"2024-02-01"}],"recordings":[{"channels":1}]}`)
+	f.Add(`{"messages":[{"":""}]}`)
+	f.Add(`{}00`)
 	f.Add(`{"media_list":[{"message_sid":"SM3ad97d41e786c02bca47c8ce1745053b"}],"feedback":[{}]}`)
 	f.Fuzz(func(t *testing.T, records string) {
 		s := newSandbox(t, twilio.Options{})
