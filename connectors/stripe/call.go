@@ -1,0 +1,264 @@
+package stripe
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	sdk "github.com/stripe/stripe-go/v76"
+
+	"hawser/connectors"
+	"hawser/connectors/filter"
+	"hawser/internal/schema"
+)
+
+// Call makes the call. What it makes of Stripe's answer:
+//
+//   - Get gives the record, and List the records, under PascalCase names, nested objects too; metadata keeps its keys.
+//   - Create and Update give the id alone. Create gives the record of an entity that has no Get, such as AccountLink.
+//     Update by a filter clause gives the Count of the records that it touched.
+//   - Delete gives nothing; by a filter clause it gives the Count.
+//   - An action gives one row: Success, and the resource with the keys of nested objects joined by dots and scalars as
+//     strings. A list in it stands as its JSON text, an empty object not at all. An action that lists gives such a row,
+//     without Success, for each record of the page that it asks for.
+func (c *caller) Call(ctx context.Context, call connectors.Call) (*connectors.Result, error) {
+	if call.Operation == nil {
+		return nil, badCall("no operation is named")
+	}
+	result, err := c.dispatch(ctx, &call)
+	if err == nil {
+		return result, nil
+	}
+	var known *connectors.Error
+	if !errors.As(err, &known) {
+		known = &connectors.Error{Kind: connectors.BadCall, Message: err.Error()}
+	}
+	known.Op = call.Operation.FullName()
+	known.Message = without(known.Message, call.Payload)
+	return nil, known
+}
+
+func (c *caller) dispatch(ctx context.Context, call *connectors.Call) (*connectors.Result, error) {
+	m := c.catalogue.methods[call.Operation.Name()]
+	if m == nil {
+		return nil, badCall("Stripe has no such operation")
+	}
+	if m.op.Verb == connectors.List {
+		return c.list(ctx, m, call)
+	}
+	input, err := m.conform(call.Payload)
+	if err != nil {
+		return nil, err
+	}
+	if call.FilterClause != "" && m.op.Verb != connectors.Get && m.op.Action == "" {
+		if call.EntityID != "" {
+			return nil, badCall("entityId and filterClause are both given: give one of them")
+		}
+		id, bare, err := m.bareID(call.FilterClause)
+		if err != nil {
+			return nil, err
+		}
+		if !bare {
+			return c.each(ctx, m, call, input)
+		}
+		call.EntityID = id
+	}
+	if err := m.place(input, call.EntityID); err != nil {
+		return nil, err
+	}
+	x, err := c.do(ctx, m, input, call.IdempotencyKey)
+	if err != nil {
+		return c.repeated(ctx, m, call, err)
+	}
+	return m.shape(x)
+}
+
+// bareID gives the record that a filter clause names by its id alone.
+func (m *method) bareID(text string) (id string, bare bool, err error) {
+	clause, err := filter.Parse(text)
+	if err != nil {
+		return "", false, badCall("filterClause: %s", err)
+	}
+	if id, bare = clause.RecordID(); bare {
+		return id, true, nil
+	}
+	if m.lister == nil {
+		return "", false, badCall("%s takes the id of one record: %s cannot be listed", m.op.Name(), m.op.Entity)
+	}
+	return "", false, nil
+}
+
+// conform checks a payload and gives it in the terms of the operation's type.
+func (m *method) conform(payload map[string]any) (map[string]any, error) {
+	if m.op.Payload == nil {
+		if len(payload) > 0 {
+			return nil, badCall("%s takes no connectorInputPayload", m.op.Name())
+		}
+		return map[string]any{}, nil
+	}
+	if payload == nil {
+		payload = map[string]any{}
+	}
+	value, problems := schema.Conform(payload, m.op.Payload)
+	if len(problems) > 0 {
+		return nil, refused(problems)
+	}
+	return value.(map[string]any), nil
+}
+
+// place puts the id of the record, and those of the records that it belongs to, among the input.
+func (m *method) place(input map[string]any, entityID string) error {
+	if m.recordSlot() == "" {
+		if entityID != "" {
+			return badCall("%s takes no entityId", m.op.Name())
+		}
+		return nil
+	}
+	ids := strings.SplitN(entityID, "/", len(m.route.slots))
+	slots := m.route.slots[len(m.route.slots)-len(ids):]
+	if slices.Contains(ids, "") {
+		return badCall("entityId must name one record%s", m.form())
+	}
+	for i, slot := range slots {
+		if name := m.fields[slot]; name != "" && input[name] != nil && input[name] != ids[i] {
+			return badCall("%s in the payload is not the one in entityId", name)
+		}
+		input[m.key(slot)] = ids[i]
+	}
+	for _, slot := range m.parentSlots() {
+		if text, _ := input[m.key(slot)].(string); text == "" && !m.otherGiven(input, slot) {
+			return badCall("%s is missing: entityId must name it too%s", m.fields[slot], m.form())
+		}
+	}
+	return nil
+}
+
+// otherGiven says whether the input holds an alternative to the record that slot is for.
+func (m *method) otherGiven(input map[string]any, slot string) bool {
+	return slices.Contains(m.route.either, slot) && slices.ContainsFunc(m.route.either, func(other string) bool { return input[other] != nil })
+}
+
+// form shows how an entityId is written that names parents.
+func (m *method) form() string {
+	if len(m.route.slots) < 2 {
+		return ""
+	}
+	var parts []string
+	for _, slot := range m.parentSlots() {
+		parts = append(parts, "<"+m.fields[slot]+">")
+	}
+	return ", as in " + strings.Join(append(parts, "<"+m.op.Entity+">"), "/")
+}
+
+// key is where the id of a slot stands in the input: under its field, or under its own name where it has none.
+func (m *method) key(slot string) string {
+	if name := m.fields[slot]; name != "" {
+		return name
+	}
+	return slot
+}
+
+// do makes the request of a method with its input, which it uses up.
+func (c *caller) do(ctx context.Context, m *method, input map[string]any, idempotencyKey string) (*exchange, error) {
+	id, params, err := m.arguments(input)
+	if err != nil {
+		return nil, err
+	}
+	return c.request(ctx, m, id, params, idempotencyKey)
+}
+
+// arguments makes the SDK's params of an input that conforms.
+func (m *method) arguments(input map[string]any) (id string, params reflect.Value, err error) {
+	params = m.newParams()
+	if text, ok := input[m.key(ownID)].(string); ok {
+		id = text
+		delete(input, m.key(ownID))
+	}
+	if slices.Contains(m.route.slots, ownID) && !isID(id) {
+		return "", params, badCall("%s is not the id of a record", cmp.Or(m.fields[ownID], "entityId"))
+	}
+	if !params.IsValid() {
+		return id, params, nil
+	}
+	for _, member := range hidden(m.params) {
+		if text, ok := input[m.key(member)].(string); ok && m.route.uses(member) {
+			if !isID(text) {
+				return "", params, badCall("%s is empty", m.key(member))
+			}
+			params.Elem().FieldByName(member).Set(reflect.ValueOf(&text))
+			delete(input, m.key(member))
+		}
+	}
+	for derived, documented := range m.quirk.rename {
+		if value, ok := input[documented]; ok {
+			delete(input, documented)
+			input[derived] = value
+		}
+	}
+	var d decoder
+	d.object(params.Elem(), "", input)
+	if len(d.problems) > 0 {
+		return "", params, refused(d.problems)
+	}
+	return id, params, nil
+}
+
+// request has the SDK make the request.
+func (c *caller) request(ctx context.Context, m *method, id string, params reflect.Value, idempotencyKey string) (*exchange, error) {
+	key, err := c.key(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return nil, networkError(ctx.Err())
+	case err != nil:
+		return nil, &connectors.Error{Kind: connectors.Configuration, Message: err.Error(), Err: err}
+	}
+	x := &exchange{backend: c.backend(m), accountID: c.connection.AccountID, idempotencyKey: idempotencyKey,
+		send: func(r *http.Request) (*http.Response, error) { return c.connection.HTTP.Do(r.WithContext(ctx)) }}
+	if params.IsValid() {
+		keepKey(params.Interface(), key)
+	}
+	err = m.invoke(x, key, id, params)
+	switch {
+	case x.err != nil:
+		return nil, x.err
+	case x.answer == nil && err != nil:
+		return nil, badCall("%s", err.Error())
+	case x.answer == nil:
+		return nil, &connectors.Error{Kind: connectors.Malformed, Message: "Stripe gave no answer"}
+	}
+	return x, nil
+}
+
+// keepKey has the SDK authenticate OAuth's requests with the connection's key; else it takes its process-wide one.
+func keepKey(params any, key string) {
+	if oauth, ok := params.(*sdk.OAuthTokenParams); ok && oauth.ClientSecret == nil {
+		oauth.ClientSecret = &key
+	}
+}
+
+// backend is where Stripe serves a method: files and OAuth have hosts of their own.
+func (c *caller) backend(m *method) *sdk.BackendImplementation {
+	switch {
+	case m.resource == "OAuth":
+		return c.connect
+	case m.resource == "Files" && m.op.Verb == connectors.Create:
+		return c.uploads
+	default:
+		return c.api
+	}
+}
+
+// isID says whether text can be one segment of a path.
+func isID(text string) bool { return text != "" && text != "." && text != ".." }
+
+func refused(problems []schema.Problem) error {
+	texts := make([]string, len(problems))
+	for i, p := range problems {
+		texts[i] = p.String()
+	}
+	return badCall("%s", strings.Join(texts, "; "))
+}

@@ -1,0 +1,259 @@
+package stripe
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/stripe/stripe-go/v76/client"
+
+	"hawser/connectors"
+	"hawser/internal/schema"
+)
+
+// catalogue is what the SDK's types say that Stripe can do.
+type catalogue struct {
+	spec *connectors.Spec
+	// methods are by the name of their operation.
+	methods map[string]*method
+	// waived gives the methods of the SDK that serve no operation, and why.
+	waived map[string]string
+}
+
+// newCatalogue reads the catalogue off client.API: a field is a resource, a method an operation or an action.
+func newCatalogue() *catalogue { return deriveCatalogue(parseReference(openapi)) }
+
+func deriveCatalogue(ref *reference) *catalogue {
+	c := &catalogue{methods: map[string]*method{}, waived: map[string]string{}}
+	b := &builder{reference: ref, shapes: newShapes(ref)}
+	api := reflect.TypeFor[client.API]()
+	for i := range api.NumField() {
+		resource := api.Field(i)
+		entity := singular(resource.Name)
+		var methods []*method
+		for j := range resource.Type.NumMethod() {
+			name := resource.Name + "." + resource.Type.Method(j).Name
+			m, ok := newMethod(resource.Name, resource.Type.Elem(), resource.Type.Method(j))
+			m.quirk = quirks[name]
+			if m.quirk.waived != "" {
+				c.waived[name] = m.quirk.waived
+				continue
+			}
+			if m.route, ok = m.routed(ok); !ok {
+				c.waived[name] = "the SDK makes no request for it"
+				continue
+			}
+			methods = append(methods, m)
+		}
+		b.describe(entity, methods)
+		for _, m := range methods {
+			c.methods[m.op.Name()] = m
+		}
+	}
+	c.spec = b.spec(c.methods)
+	return c
+}
+
+func (m *method) routed(makesCall bool) (route, bool) {
+	if !makesCall {
+		return route{}, false
+	}
+	return m.routeOf()
+}
+
+// builder makes operations of methods.
+type builder struct {
+	reference *reference
+	shapes    *shapes
+}
+
+var verbs = map[string]connectors.Verb{
+	"List": connectors.List, "Get": connectors.Get, "New": connectors.Create, "Update": connectors.Update, "Del": connectors.Delete,
+}
+
+// describe gives the methods of an entity their operations.
+func (b *builder) describe(entity string, methods []*method) {
+	for _, m := range methods {
+		m.op = &connectors.Operation{Connector: name, Changes: m.route.changes(), Keyed: m.route.changes(), Method: m.route.method}
+		name := m.name
+		if m.quirk.verb != "" {
+			name = m.quirk.verb
+		}
+		if verb, ok := verbs[name]; ok && m.quirk.action == "" {
+			m.op.Entity, m.op.Verb = entity, verb
+		} else if m.op.Action = m.quirk.action; m.op.Action == "" {
+			m.op.Action = actionName(m.name, entity)
+		}
+	}
+	byVerb := map[connectors.Verb]*method{}
+	for _, m := range methods {
+		b.input(m, entity)
+		b.output(m)
+		byVerb[m.op.Verb] = m
+	}
+	get, list, create := byVerb[connectors.Get], byVerb[connectors.List], byVerb[connectors.Create]
+	if create != nil && (get == nil || create.op.Output.Field("Id") == nil) {
+		create.whole = true
+	} else if create != nil {
+		create.op.Output = created
+	}
+	if list == nil {
+		return
+	}
+	if get != nil && len(get.route.slots) == 1 && len(get.route.either) == 0 {
+		list.getter = get
+	}
+	list.op.Columns = b.columns(list)
+	for _, verb := range []connectors.Verb{connectors.Update, connectors.Delete} {
+		if m := byVerb[verb]; m != nil && m.hasID {
+			m.op.Columns, m.lister = list.op.Columns, list
+		}
+	}
+}
+
+// input gives an operation its path, and its payload where it takes one.
+func (b *builder) input(m *method, entity string) {
+	known := b.reference.requests[m.route.method+" "+strings.ReplaceAll(m.route.path, "%s", "{}")]
+	m.fields = b.fieldNames(m, entity)
+	m.op.Path = known.path
+	if m.op.Path == "" {
+		m.op.Path = m.route.named(entity)
+	}
+	for _, slot := range m.parentSlots() {
+		if m.op.Verb != "" && !slices.Contains(m.route.either, slot) {
+			m.op.Parents = append(m.op.Parents, m.fields[slot])
+		}
+	}
+	if m.op.Verb == connectors.List || m.op.Verb == connectors.Get || m.op.Verb == connectors.Delete {
+		m.op.Single = m.op.Verb != connectors.List && len(m.route.slots) == 0
+		return
+	}
+	m.op.Single = m.op.Verb == connectors.Update && len(m.route.slots) == 0
+	m.op.Payload = object(m.op.Name()+" payload", b.payload(m, known))
+}
+
+// fieldNames names the payload fields of the ids: "PaymentIntentId" in an action, "Customer" for the record that an
+// entity's records belong to.
+func (b *builder) fieldNames(m *method, entity string) map[string]string {
+	names := map[string]string{}
+	for _, member := range append(slices.Concat(m.route.sent, m.route.required), m.route.either...) {
+		names[member] = member
+	}
+	segments := strings.Split(m.route.path, "/")
+	slots := m.route.slots
+	for i, segment := range segments {
+		if segment != "%s" {
+			continue
+		}
+		slot := slots[0]
+		slots = slots[1:]
+		switch {
+		case m.op.Action != "":
+			names[slot] = idName(segments[i-1], entity)
+		case slot == "ID":
+			names[slot] = parents[entity]
+		case slot != ownID && slot != m.recordSlot():
+			names[slot] = slot
+		}
+	}
+	return names
+}
+
+// payload lists the fields: the ids, then those of the SDK's struct.
+func (b *builder) payload(m *method, known request) []schema.Field {
+	var fields []schema.Field
+	slots := m.route.slots
+	if m.op.Verb != "" {
+		slots = m.parentSlots()
+	}
+	for _, slot := range slices.Concat(slots, m.route.either, m.route.sent) {
+		if name := m.fields[slot]; name != "" && !slices.ContainsFunc(fields, func(f schema.Field) bool { return f.Name == name }) {
+			fields = append(fields, b.idField(m, slot, name))
+		}
+	}
+	if m.params == nil {
+		return fields
+	}
+	for _, field := range b.shapes.payloads.Type(m.params).Fields {
+		wire := apiName(&field)
+		if slices.Contains(known.foreign, wire) || slices.Contains(m.quirk.unsent, field.Name) {
+			continue
+		}
+		field.Required = field.Required || slices.Contains(known.required, wire)
+		if name := m.quirk.rename[field.Name]; name != "" {
+			field.Aliases = append([]string{wire, field.Name}, schema.Snake(name))
+			field.Name = name
+		}
+		fields = append(fields, field)
+	}
+	return fields
+}
+
+// idField is the field of an id in the path, or of what goes along without a form name.
+func (b *builder) idField(m *method, slot, name string) schema.Field {
+	field := schema.Field{Name: name, Aliases: []string{schema.Snake(name)}, Type: recordID}
+	inPath := slices.Contains(m.route.slots, slot)
+	field.Required = inPath && m.op.Verb != connectors.Update && !slices.Contains(m.route.either, slot) ||
+		slices.Contains(m.route.required, slot)
+	if !inPath {
+		field.Type = &schema.Type{Kind: schema.String}
+	}
+	if slot != ownID && slot != "ID" && slot != name {
+		field.Aliases = append(field.Aliases, slot)
+	}
+	if other := m.quirk.aliases[name]; other != "" {
+		field.Aliases = append(field.Aliases, other)
+	}
+	if slices.Contains(m.route.either, slot) {
+		field.Description = "one of " + strings.Join(m.route.either, ", ") + " is required"
+	}
+	return field
+}
+
+// named is the path with a placeholder for each id, after the segment before it.
+func (r *route) named(entity string) string {
+	segments := strings.Split(r.path, "/")
+	for i, segment := range segments {
+		if segment == "%s" {
+			segments[i] = "{" + schema.Snake(recordName(segments[i-1])) + "}"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// output gives an operation the shape of its answer.
+func (b *builder) output(m *method) {
+	record := b.shapes.answer.Type(m.result)
+	m.record = record
+	switch m.op.Verb {
+	case connectors.List:
+		m.op.Output = &schema.Type{Kind: schema.List, Elem: record}
+	case connectors.Get, connectors.Create:
+		m.op.Output = record
+	case connectors.Update:
+		m.op.Output = updated
+	case connectors.Delete:
+	default:
+		m.op.Output = &schema.Type{Kind: schema.List, Elem: b.shapes.row(m)}
+	}
+}
+
+// spec is the connector's description of itself.
+func (b *builder) spec(methods map[string]*method) *connectors.Spec {
+	spec := &connectors.Spec{
+		Name: name, Title: "Stripe", Version: 1, Rate: 6, MaxNameLength: 63,
+		Description: "Payments: customers, payment methods, intents, invoices, quotes, subscriptions and all else of Stripe's API.",
+		Auth: []connectors.AuthGroup{
+			{{Name: apiKey, Description: "The secret key of the account, or a restricted one.", Secret: true}},
+			{{Name: accessToken, Description: "An OAuth access token to a connected account.", Secret: true}},
+		},
+	}
+	for _, m := range methods {
+		spec.Operations = append(spec.Operations, m.op)
+	}
+	slices.SortFunc(spec.Operations, func(a, b *connectors.Operation) int { return strings.Compare(sortKey(a), sortKey(b)) })
+	return spec
+}
+
+func sortKey(op *connectors.Operation) string { return fmt.Sprint(op.Entity, op.Action, " ", op.Verb) }

@@ -1,0 +1,67 @@
+package stripe
+
+import (
+	"reflect"
+	"strings"
+
+	sdk "github.com/stripe/stripe-go/v76"
+
+	"hawser/connectors"
+	"hawser/internal/schema"
+)
+
+// columns lists what a filter clause may name: the fields of the entity's records, then the parameters of the list
+// request that records do not hold. What the request can narrow by itself is native.
+func (b *builder) columns(m *method) []connectors.Column {
+	var columns []connectors.Column
+	byName := map[string]int{}
+	m.asked = map[string]bool{}
+	for _, field := range m.record.Fields {
+		byName[field.Name] = len(columns)
+		columns = append(columns, connectors.Column{Name: field.Name, Aliases: field.Aliases, Type: field.Type})
+	}
+	add := func(column connectors.Column, native ...string) {
+		i, ok := byName[column.Name]
+		if !ok {
+			i = len(columns)
+			byName[column.Name] = i
+			m.asked[column.Name] = true
+			columns = append(columns, column)
+		}
+		columns[i].Native = append(columns[i].Native, native...)
+	}
+	for slot, name := range m.fields {
+		if slot != ownID {
+			add(connectors.Column{Name: name, Aliases: []string{schema.Snake(name)}, Type: recordID}, "=")
+		}
+	}
+	for i := range m.params.NumField() {
+		member := m.params.Field(i)
+		wire, _, _ := strings.Cut(member.Tag.Get("form"), ",")
+		name := schema.Pascal(wire)
+		switch {
+		case wire == "" || wire == "-" || wire == "*" || name == "Expand":
+		case member.Type == reflect.TypeFor[*sdk.RangeQueryParams]():
+			add(connectors.Column{Name: name, Aliases: []string{wire}, Type: unixTime}, ">", ">=", "<", "<=")
+		case isScalar(member.Type):
+			add(connectors.Column{Name: name, Aliases: []string{wire}, Type: b.shapes.payloads.Type(member.Type)}, "=")
+		}
+	}
+	if i, ok := byName["Id"]; ok && m.getter != nil {
+		columns[i].Native = []string{"="}
+	}
+	return columns
+}
+
+// isScalar says whether a member of params is one value.
+func isScalar(t reflect.Type) bool {
+	if t.Kind() != reflect.Pointer {
+		return false
+	}
+	switch t.Elem().Kind() {
+	case reflect.String, reflect.Bool, reflect.Int64, reflect.Float64:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,154 @@
+package stripe
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"hawser/connectors"
+	"hawser/internal/schema"
+)
+
+// networkError is the error of a request without an answer. Stripe remembers the idempotency key that every changing
+// call carries, so repeating is safe whatever became of the request.
+func networkError(err error) *connectors.Error {
+	var known *connectors.Error
+	if errors.As(err, &known) { // the connection's own: its proxy, its secrets
+		copied := *known
+		return &copied
+	}
+	out := &connectors.Error{Kind: connectors.Unavailable, Message: "Stripe did not answer"}
+	var timeout net.Error
+	switch {
+	case errors.Is(err, context.Canceled):
+		out.Kind, out.Message, out.Err = connectors.Canceled, "the call was canceled", context.Canceled
+		return out
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		out.Kind, out.Message, out.Err = connectors.Timeout, "Stripe did not answer in time", context.DeadlineExceeded
+		return out
+	}
+	var asURL *url.Error
+	if errors.As(err, &asURL) {
+		err = asURL.Err // without the address, whose query may be personal
+	}
+	out.Message += ": " + err.Error()
+	return out
+}
+
+// badCall refuses a call before any request.
+func badCall(format string, args ...any) error {
+	return &connectors.Error{Kind: connectors.BadCall, Message: fmt.Sprintf(format, args...)}
+}
+
+// stripeError is the body of an answer that is an error. OAuth's are flat.
+type stripeError struct {
+	Error json.RawMessage `json:"error"`
+	// Description is OAuth's message; Error is then its code.
+	Description string `json:"error_description"`
+}
+
+type errorBody struct {
+	Type        string `json:"type"`
+	Code        string `json:"code"`
+	DeclineCode string `json:"decline_code"`
+	Param       string `json:"param"`
+	Message     string `json:"message"`
+}
+
+// answerError is the error that an answer tells of. What is not Stripe's JSON, a proxy's page, goes by its status.
+func answerError(response *http.Response, body []byte) *connectors.Error {
+	out := &connectors.Error{
+		Status: response.StatusCode, RequestID: response.Header.Get("Request-Id"), RetryAfter: retryAfter(response.Header),
+	}
+	var whole stripeError
+	var inner errorBody
+	if json.Unmarshal(body, &whole) == nil && json.Unmarshal(whole.Error, &inner) != nil {
+		inner.Message = whole.Description
+		if json.Unmarshal(whole.Error, &inner.Code) == nil {
+			inner.Type = "oauth_error"
+		}
+	}
+	out.Type, out.Code, out.DeclineCode, out.Param, out.Message = inner.Type, inner.Code, inner.DeclineCode, inner.Param, inner.Message
+	out.Kind = kindOf(response.StatusCode, inner)
+	if out.Message == "" {
+		out.Message = fmt.Sprintf("Stripe answered with status %d", response.StatusCode)
+	}
+	return out
+}
+
+// kindOf follows https://stripe.com/docs/api/errors: the code where it decides, then the status.
+func kindOf(status int, e errorBody) connectors.Kind {
+	switch e.Code {
+	case "lock_timeout", "idempotency_key_in_use":
+		return connectors.Conflict
+	case "resource_missing":
+		return connectors.NotFound
+	case "rate_limit":
+		return connectors.RateLimited
+	case "api_key_expired", "invalid_client":
+		return connectors.Authentication
+	}
+	switch {
+	case e.Type == "card_error", status == http.StatusPaymentRequired:
+		return connectors.Declined
+	case status == http.StatusUnauthorized:
+		return connectors.Authentication
+	case status == http.StatusForbidden:
+		return connectors.Permission
+	case status == http.StatusNotFound:
+		return connectors.NotFound
+	case status == http.StatusConflict:
+		return connectors.Conflict
+	case status == http.StatusTooManyRequests:
+		return connectors.RateLimited
+	case status >= 500, status == http.StatusRequestTimeout, status == http.StatusFailedDependency:
+		return connectors.Unavailable
+	case status >= 400:
+		return connectors.Invalid
+	default:
+		return connectors.Malformed
+	}
+}
+
+// without takes out of a vendor's message what of the payload it repeats: it may be personal. Record ids and plain
+// lower-case words, which are the API's own, stay.
+func without(message string, payload any) string {
+	switch v := payload.(type) {
+	case string:
+		if len(v) > 2 && !ownWord.MatchString(v) {
+			return strings.ReplaceAll(message, v, "[redacted]")
+		}
+	case []any:
+		for _, elem := range v {
+			message = without(message, elem)
+		}
+	case map[string]any:
+		for _, key := range schema.SortedKeys(v) {
+			message = without(message, v[key])
+		}
+	}
+	return message
+}
+
+// ownWord matches "card_declined", "usd", "pi_3OXN69ANHgX3SHp7".
+var ownWord = regexp.MustCompile(`^([a-z_]+|[a-z]+(_[a-z]+)*_[A-Za-z0-9]{8,})$`)
+
+// retryAfter reads the header in either form: seconds, or a date.
+func retryAfter(header http.Header) time.Duration {
+	text := header.Get("Retry-After")
+	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil {
+		return max(0, time.Duration(seconds)*time.Second)
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(0, time.Until(at))
+	}
+	return 0
+}

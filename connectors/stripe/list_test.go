@@ -1,0 +1,248 @@
+package stripe
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hawser/connectors"
+)
+
+// customers serves n customers, newest first: cus_1 is the newest. It narrows by email as Stripe does, and forgets
+// those that are deleted.
+type customers struct {
+	vendor
+	list []map[string]any
+}
+
+func newCustomers(n int) *customers {
+	c := &customers{}
+	for i := 1; i <= n; i++ {
+		c.list = append(c.list, map[string]any{"id": fmt.Sprintf("cus_%d", i), "object": "customer", "created": 2000 - i,
+			"email": fmt.Sprintf("%d@example.com", i%10), "balance": i % 7, "description": nil})
+	}
+	c.each = c.serve
+	return c
+}
+
+func (c *customers) serve(w http.ResponseWriter, r *http.Request) bool {
+	id, one := strings.CutPrefix(r.URL.Path, "/v1/customers/")
+	at := slices.IndexFunc(c.list, func(record map[string]any) bool { return record["id"] == id })
+	switch {
+	case one && at < 0:
+		return false
+	case one && r.Method == http.MethodDelete:
+		c.list = slices.Delete(c.list, at, at+1)
+		fallthrough
+	case one:
+		json.NewEncoder(w).Encode(map[string]any{"id": id, "email": "x", "created": 1})
+		return true
+	}
+	query := r.URL.Query()
+	matching := slices.DeleteFunc(slices.Clone(c.list), func(record map[string]any) bool {
+		return query.Get("email") != "" && record["email"] != query.Get("email") || !within(query, record["created"].(int))
+	})
+	start := slices.IndexFunc(matching, func(record map[string]any) bool { return record["id"] == query.Get("starting_after") }) + 1
+	limit, _ := strconv.Atoi(query.Get("limit"))
+	end := min(len(matching), start+limit)
+	json.NewEncoder(w).Encode(map[string]any{"object": "list", "data": matching[start:end], "has_more": end < len(matching)})
+	return true
+}
+
+// within says whether a time is in the range that a query asks for.
+func within(query url.Values, created int) bool {
+	bound := func(key string, none int) int {
+		if n, err := strconv.Atoi(query.Get(key)); err == nil {
+			return n
+		}
+		return none
+	}
+	return created > bound("created[gt]", -1) && created >= bound("created[gte]", 0) && created <= bound("created[lte]", math.MaxInt)
+}
+
+func rowIDs(payload any) []string {
+	var out []string
+	for _, row := range payload.([]any) {
+		out = append(out, row.(map[string]any)["Id"].(string))
+	}
+	return out
+}
+
+func TestPages(t *testing.T) {
+	v := newCustomers(450)
+	caller := v.open(t)
+	var sizes []int
+	var all []string
+	token := ""
+	for {
+		result, err := caller.Call(t.Context(), connectors.Call{Operation: operation(t, "Customer.List"), PageSize: 200, PageToken: token})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := rowIDs(result.Payload)
+		sizes, all = append(sizes, len(page)), append(all, page...)
+		if token = result.NextPageToken; token == "" {
+			break
+		}
+	}
+	if !slices.Equal(sizes, []int{200, 200, 50}) || len(v.requests) != 5 {
+		t.Errorf("pages are of %v in %d requests", sizes, len(v.requests))
+	}
+	if slices.Sort(all); len(slices.Compact(all)) != 450 {
+		t.Errorf("%d different customers were listed", len(slices.Compact(all)))
+	}
+}
+
+func TestFilters(t *testing.T) {
+	tests := []struct {
+		name, clause string
+		size         int
+		want         []string
+		next         string
+		requests     []string
+	}{
+		{"pushed down", "Email = '3@example.com'", 2, []string{"cus_3", "cus_13"}, "cus_13", []string{"email=3%40example.com&limit=2"}},
+		{"the API's own spelling", "email = '3@example.com' AND created > 1985", 5, []string{"cus_3", "cus_13"}, "",
+			[]string{"created%5Bgt%5D=1985&email=3%40example.com&limit=5"}},
+		{"evaluated here", "Balance = 6 AND Email LIKE '3@%'", 1, []string{"cus_13"}, "cus_13", []string{"limit=100"}},
+		{"both", "Email = '3@example.com' AND Balance <> 3", 1, []string{"cus_13"}, "cus_13", []string{"email=3%40example.com&limit=100"}},
+		{"either", "Email = '3@example.com' OR Balance = 1", 2, []string{"cus_1", "cus_3"}, "cus_3", []string{"limit=100"}},
+		{"null", "Description IS NOT NULL", 5, nil, "", []string{"limit=100", "limit=100&starting_after=cus_100"}},
+		{"a range", "Created BETWEEN 1990 AND 1992", 5, []string{"cus_8", "cus_9", "cus_10"}, "",
+			[]string{"created%5Bgte%5D=1990&created%5Blte%5D=1992&limit=5"}},
+		{"a bare id", "cus_7", 5, []string{"cus_7"}, "", []string{""}},
+		{"an id", "Id = 'cus_7' AND Email = 'x'", 5, []string{"cus_7"}, "", []string{""}},
+		{"an id that something else rules out", "Id = 'cus_7' AND Email = 'y'", 5, nil, "", []string{""}},
+		{"an id that is not there", "Id = 'cus_999'", 5, nil, "", []string{""}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			v := newCustomers(150)
+			result, err := v.open(t).Call(t.Context(), connectors.Call{Operation: operation(t, "Customer.List"), FilterClause: test.clause, PageSize: test.size})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var requests []string
+			for _, r := range v.requests {
+				requests = append(requests, r.form.Encode())
+			}
+			if diff := cmp.Diff(test.requests, requests); diff != "" {
+				t.Errorf("requests (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.want, rowIDs(result.Payload)); diff != "" || result.NextPageToken != test.next {
+				t.Errorf("rows (-want +got):\n%s\nnext page %q, want %q", diff, result.NextPageToken, test.next)
+			}
+		})
+	}
+}
+
+func TestAListGivesUpAfterSoManyRequestsAndGoesOnFromThere(t *testing.T) {
+	v := newCustomers(1500)
+	caller := v.open(t)
+	call := connectors.Call{Operation: operation(t, "Customer.List"), FilterClause: "Description = 'none'"}
+	result, err := caller.Call(t.Context(), call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(v.requests) != maxListRequests || result.NextPageToken != "cus_1000" || len(result.Payload.([]any)) != 0 {
+		t.Errorf("after %d requests the next page is %q", len(v.requests), result.NextPageToken)
+	}
+	call.PageToken = result.NextPageToken
+	if result, err = caller.Call(t.Context(), call); err != nil || result.NextPageToken != "" {
+		t.Errorf("the last page leads on to %q, %v", result.NextPageToken, err)
+	}
+}
+
+func TestSortedPage(t *testing.T) {
+	v := newCustomers(9)
+	result, err := v.open(t).Call(t.Context(), connectors.Call{Operation: operation(t, "Customer.List"), SortBy: []string{"balance desc", "Created ASC"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"cus_6", "cus_5", "cus_4", "cus_3", "cus_9", "cus_2", "cus_8", "cus_1", "cus_7"}
+	if diff := cmp.Diff(want, rowIDs(result.Payload)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestUpdateAndDeleteByFilter(t *testing.T) {
+	v := newCustomers(250)
+	caller := v.open(t)
+	call := connectors.Call{Operation: operation(t, "Customer.Update"), FilterClause: "Email = '3@example.com' AND Balance = 3",
+		Payload: map[string]any{"Name": "Ada"}, IdempotencyKey: "run/task"}
+	result, err := caller.Call(t.Context(), call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var changed []string
+	for _, r := range v.requests {
+		if strings.HasPrefix(r.line, "POST") {
+			changed = append(changed, r.line+" "+r.header.Get("Idempotency-Key"))
+		}
+	}
+	want := []string{"POST /v1/customers/cus_3 run/task/cus_3", "POST /v1/customers/cus_73 run/task/cus_73",
+		"POST /v1/customers/cus_143 run/task/cus_143", "POST /v1/customers/cus_213 run/task/cus_213"}
+	if diff := cmp.Diff(want, changed); diff != "" {
+		t.Errorf("changed (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]any{"Count": int64(4)}, result.Payload); diff != "" {
+		t.Errorf("payload (-want +got):\n%s", diff)
+	}
+
+	remove := connectors.Call{Operation: operation(t, "Customer.Delete"), FilterClause: call.FilterClause}
+	for _, step := range []struct {
+		name   string
+		repeat bool
+		count  any
+		kind   connectors.Kind
+	}{
+		{"all that match", false, int64(4), ""},
+		{"none is left", false, nil, connectors.NotFound},
+		{"none is left, for the attempt before removed them", true, int64(0), ""},
+	} {
+		remove.Repeat = step.repeat
+		result, err := caller.Call(t.Context(), remove)
+		var count any
+		if err == nil {
+			count = result.Payload.(map[string]any)["Count"]
+		}
+		if connectors.KindOf(err) != step.kind || count != step.count {
+			t.Errorf("%s: count %v, error %v", step.name, count, err)
+		}
+	}
+	if len(v.list) != 246 {
+		t.Errorf("%d customers are left", len(v.list))
+	}
+
+	one := connectors.Call{Operation: operation(t, "Customer.Update"), FilterClause: "cus_1", Payload: map[string]any{"Name": "Ada"}}
+	if result, err = caller.Call(t.Context(), one); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]any{"Id": "cus_1"}, result.Payload); diff != "" {
+		t.Errorf("payload of a bare id (-want +got):\n%s", diff)
+	}
+}
+
+func TestChildrenAreListedByTheirParent(t *testing.T) {
+	v := &vendor{answers: map[string]string{
+		"GET /v1/accounts/acct_1/persons":             `{"object":"list","data":[{"id":"person_1","first_name":"A"},{"id":"person_2","first_name":"B"}],"has_more":false}`,
+		"DELETE /v1/accounts/acct_1/persons/person_2": `{"id":"person_2","deleted":true}`,
+	}}
+	caller := v.open(t)
+	result, err := caller.Call(t.Context(), connectors.Call{Operation: operation(t, "Person.List"), FilterClause: "Account = 'acct_1'"})
+	if err != nil || len(rowIDs(result.Payload)) != 2 {
+		t.Errorf("persons are %v, %v", result, err)
+	}
+	result, err = caller.Call(t.Context(), connectors.Call{Operation: operation(t, "Person.Delete"), FilterClause: "Account = 'acct_1' AND FirstName = 'B'"})
+	if err != nil || result.Payload.(map[string]any)["Count"] != int64(1) {
+		t.Errorf("deleting one gives %v, %v", result, err)
+	}
+}

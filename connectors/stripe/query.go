@@ -1,0 +1,172 @@
+package stripe
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	sdk "github.com/stripe/stripe-go/v76"
+
+	"hawser/connectors"
+	"hawser/connectors/filter"
+	"hawser/internal/schema"
+)
+
+// query is a filter clause as List carries it out: what Stripe narrows by, and what is left to look at here.
+type query struct {
+	// clause is nil where every record matches.
+	clause *filter.Clause
+	// id is the one record that the clause allows, if it names one.
+	id string
+	// input are the parameters of the request, by payload field.
+	input map[string]any
+	// ranges are the bounds of times, by column.
+	ranges map[string]*sdk.RangeQueryParams
+	// exact says that Stripe evaluates the whole clause.
+	exact bool
+}
+
+// query reads a filter clause.
+func (m *method) query(text string) (*query, error) {
+	q := &query{input: map[string]any{}, ranges: map[string]*sdk.RangeQueryParams{}, exact: true}
+	if text != "" {
+		if err := q.read(text, m); err != nil {
+			return nil, badCall("filterClause: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
+		}
+	}
+	for _, slot := range m.route.slots {
+		if name := m.fields[slot]; q.input[name] == nil && !m.otherGiven(q.input, slot) {
+			return nil, badCall("%s lists what belongs to one %s: add %s = '...' to filterClause", m.op.Name(), name, name)
+		}
+	}
+	return q, nil
+}
+
+func (q *query) read(text string, m *method) error {
+	clause, err := filter.Parse(text)
+	if err != nil {
+		return err
+	}
+	if q.clause, err = clause.Bind(m.op.Columns); err != nil {
+		return err
+	}
+	if id, ok := q.clause.RecordID(); ok {
+		q.id, q.exact = id, false
+		return nil
+	}
+	q.exact = clause.Exact()
+	for _, cmp := range q.clause.Conjuncts() {
+		if !q.narrow(m, cmp) {
+			q.exact = false
+		}
+	}
+	for _, name := range q.clause.Columns() {
+		if column := m.column(name); column != nil && m.asked[column.Name] && q.input[column.Name] == nil {
+			return badCall("%s can only be compared by =, joined to the rest by AND: Stripe's records do not hold it", column.Name)
+		}
+	}
+	return nil
+}
+
+// narrow has Stripe evaluate a comparison, if it can.
+func (q *query) narrow(m *method, cmp filter.Comparison) bool {
+	column := m.column(cmp.Column)
+	if column == nil {
+		return false
+	}
+	if column.Name == "Id" && cmp.Op == filter.Equal {
+		q.id, _ = cmp.Values[0].(string)
+		return false
+	}
+	if slices.Contains(column.Native, ">=") {
+		return q.bound(column.Name, cmp)
+	}
+	if cmp.Op != filter.Equal || !slices.Contains(column.Native, "=") || q.input[column.Name] != nil {
+		return false
+	}
+	value, problems := schema.Conform(cmp.Values[0], column.Type)
+	if len(problems) > 0 {
+		return false
+	}
+	q.input[column.Name] = value
+	return true
+}
+
+// bound narrows the range of a time.
+func (q *query) bound(name string, cmp filter.Comparison) bool {
+	var values []int64
+	for _, value := range cmp.Values {
+		seconds, ok := value.(int64)
+		if !ok || seconds <= 0 { // the SDK does not send 0
+			return false
+		}
+		values = append(values, seconds)
+	}
+	bounds := q.ranges[name]
+	if bounds == nil {
+		bounds = &sdk.RangeQueryParams{}
+	}
+	q.ranges[name] = bounds
+	switch cmp.Op {
+	case filter.Equal:
+		return first(&bounds.GreaterThanOrEqual, values[0]) && first(&bounds.LesserThanOrEqual, values[0])
+	case filter.Between:
+		return first(&bounds.GreaterThanOrEqual, values[0]) && first(&bounds.LesserThanOrEqual, values[1])
+	case filter.Greater:
+		return first(&bounds.GreaterThan, values[0])
+	case filter.AtLeast:
+		return first(&bounds.GreaterThanOrEqual, values[0])
+	case filter.Less:
+		return first(&bounds.LesserThan, values[0])
+	case filter.AtMost:
+		return first(&bounds.LesserThanOrEqual, values[0])
+	default:
+		return false
+	}
+}
+
+// first sets a bound that is not set yet.
+func first(bound *int64, seconds int64) bool {
+	if *bound != 0 {
+		return false
+	}
+	*bound = seconds
+	return true
+}
+
+// setRanges puts the bounds into the params' members for them.
+func (q *query) setRanges(params reflect.Value) {
+	for i := range params.Elem().NumField() {
+		member := params.Elem().Type().Field(i)
+		if bounds := q.ranges[schema.Pascal(member.Tag.Get("form"))]; bounds != nil && member.Type == reflect.TypeOf(bounds) {
+			params.Elem().Field(i).Set(reflect.ValueOf(bounds))
+		}
+	}
+}
+
+// matches evaluates the clause on a row. Columns that the records do not hold have the value that Stripe was asked for.
+func (q *query) matches(row map[string]any) bool {
+	if q.clause == nil {
+		return true
+	}
+	asked := map[string]any{}
+	for name, value := range q.input {
+		if _, held := row[name]; !held {
+			asked[name] = value
+		}
+	}
+	if len(asked) > 0 {
+		maps.Copy(asked, row)
+		row = asked
+	}
+	return q.clause.Match(row)
+}
+
+func (m *method) column(name string) *connectors.Column {
+	i := slices.IndexFunc(m.op.Columns, func(c connectors.Column) bool { return c.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &m.op.Columns[i]
+}

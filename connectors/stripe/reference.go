@@ -1,0 +1,76 @@
+package stripe
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:generate go run -tags generate ./internal/generate $STRIPE_OPENAPI
+
+// openapi is what Stripe's OpenAPI description knows beyond the SDK's types, a fact per line; internal/generate
+// writes it.
+//
+//go:embed openapi.txt
+var openapi string
+
+// reference holds what Stripe's OpenAPI description knows beyond the SDK's types.
+type reference struct {
+	// requests are by method and path, placeholders as "{}".
+	requests map[string]request
+	// times are the names of integers that stand for a time in Unix seconds.
+	times map[string]bool
+	// embedded are the answer fields, "Customer.discount", that hold a whole record where the SDK also reads an id.
+	embedded map[string]bool
+}
+
+// request is what the description says of one request.
+type request struct {
+	path string
+	// required are the parameters that must be given; foreign those that the SDK's struct has for another request.
+	required, foreign []string
+}
+
+// parseReference reads lines of four kinds: "POST /v1/path/{id} required -foreign ...", "time name",
+// "embedded Type.name", and comments.
+func parseReference(text string) *reference {
+	ref := &reference{requests: map[string]request{}, times: map[string]bool{}, embedded: map[string]bool{}}
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		if len(words) < 2 {
+			continue
+		}
+		switch words[0] {
+		case "#":
+		case "time":
+			ref.times[words[1]] = true
+		case "embedded":
+			ref.embedded[words[1]] = true
+		default:
+			ref.request(words[0], words[1], words[2:])
+		}
+	}
+	return ref
+}
+
+func (r *reference) request(method, path string, params []string) {
+	out := request{path: path}
+	for _, param := range params {
+		if foreign, ok := strings.CutPrefix(param, "-"); ok {
+			out.foreign = append(out.foreign, foreign)
+		} else {
+			out.required = append(out.required, param)
+		}
+	}
+	r.requests[method+" "+withoutNames(path)] = out
+}
+
+// withoutNames empties the placeholders of a path.
+func withoutNames(path string) string {
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		if strings.HasPrefix(segment, "{") {
+			segments[i] = "{}"
+		}
+	}
+	return strings.Join(segments, "/")
+}
