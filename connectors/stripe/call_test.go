@@ -182,6 +182,8 @@ func TestCallsThatAreRefusedBeforeAnyRequest(t *testing.T) {
 		{"unknown sort column", "Customer.List", connectors.Call{SortBy: []string{"Emial"}}, "there is no column Emial; did you mean Email?"},
 		{"page too large", "Customer.List", connectors.Call{PageSize: 201}, "listEntitiesPageSize must be 1 to 200"},
 		{"the list of a parent", "Person.List", connectors.Call{}, "add Account = '...' to filterClause"},
+		{"an unknown field where several shapes are taken", "Plan.Create", connectors.Call{Payload: map[string]any{"Currency": "usd", "Interval": "month",
+			"Product": map[string]any{"Nmae": "a"}}}, "Product.Nmae: is not a field of PlanProductParams"},
 		{"content that is not base64", "File.Create", connectors.Call{Payload: map[string]any{"File": "%%", "Filename": "a.txt", "Purpose": "dispute_evidence"}},
 			"File: must be the content in base64"},
 	}

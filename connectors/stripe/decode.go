@@ -20,32 +20,51 @@ func (d *decoder) problem(path, format string, args ...any) {
 	d.problems = append(d.problems, schema.Problem{Path: path, Text: fmt.Sprintf(format, args...)})
 }
 
-// object fills a struct, and says whether there was anything for it.
-func (d *decoder) object(target reflect.Value, path string, object map[string]any) bool {
-	any := false
+// object fills a struct, and tells of what there is no member for: nothing that a payload says may be lost.
+func (d *decoder) object(target reflect.Value, path string, object map[string]any) {
+	taken := map[string]bool{}
+	d.members(target, path, object, taken)
+	for _, key := range schema.SortedKeys(object) {
+		if !taken[key] {
+			d.problem(join(path, key), "is not a field of %s", target.Type().Name())
+		}
+	}
+}
+
+// members fills the members of a struct, and of what it embeds, and notes the keys that it takes.
+func (d *decoder) members(target reflect.Value, path string, object map[string]any, taken map[string]bool) {
 	t := target.Type()
 	for i := range t.NumField() {
 		member := t.Field(i)
 		wire, _, _ := strings.Cut(member.Tag.Get("form"), ",")
 		if wire == "*" {
-			any = d.embedded(target.Field(i), path, object) || any
+			d.embedded(target.Field(i), path, object, taken)
 			continue
 		}
-		name := schema.Pascal(wire)
+		key := schema.Pascal(wire)
 		if wire == "" || wire == "-" {
-			name = untagged(t, member)
+			key = untagged(t, member)
+		} else if object[key] == nil {
+			key = wire
 		}
-		value, given := object[name]
-		if !given || name == "" || member.Type == reflect.TypeFor[*sdk.RangeQueryParams]() {
+		value, given := object[key]
+		if !given || key == "" || !fits(member.Type, value) {
 			continue
 		}
-		any = true
+		taken[key] = true
 		if text, ok := value.(string); ok && d.word(target, member.Name, text) {
 			continue
 		}
-		d.value(target.Field(i), join(path, name), value)
+		d.value(target.Field(i), join(path, key), value)
 	}
-	return any
+}
+
+// fits says whether a value is for a member. The SDK has a second member of the same name where the API takes an
+// object as well as an id or a number.
+func fits(member reflect.Type, value any) bool {
+	_, isObject := value.(map[string]any)
+	isStruct := member.Kind() == reflect.Pointer && member.Elem().Kind() == reflect.Struct
+	return member != reflect.TypeFor[*sdk.RangeQueryParams]() && (isObject || !isStruct) && (!isObject || !isScalar(member))
 }
 
 // untagged names the members that have a payload field although they have no form name.
@@ -60,21 +79,17 @@ func untagged(owner reflect.Type, member reflect.StructField) string {
 	}
 }
 
-func (d *decoder) embedded(target reflect.Value, path string, object map[string]any) bool {
+func (d *decoder) embedded(target reflect.Value, path string, object map[string]any, taken map[string]bool) {
 	switch {
 	case target.Type() == reflect.TypeFor[sdk.Params]():
-		return false
 	case target.Kind() == reflect.Struct:
-		return d.object(target, path, object)
+		d.members(target, path, object, taken)
 	case target.Kind() == reflect.Pointer && target.Type().Elem().Kind() == reflect.Struct:
 		inner := reflect.New(target.Type().Elem())
-		if !d.object(inner.Elem(), path, object) {
-			return false
+		before := len(taken)
+		if d.members(inner.Elem(), path, object, taken); len(taken) > before {
+			target.Set(inner)
 		}
-		target.Set(inner)
-		return true
-	default:
-		return false
 	}
 }
 

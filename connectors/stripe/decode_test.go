@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,6 +35,11 @@ func TestPayloadsBecomeParameters(t *testing.T) {
 		{"without end", "Plan.Create", map[string]any{"Currency": "usd", "Interval": "month", "Tiers": []any{
 			map[string]any{"UpTo": int64(5)}, map[string]any{"UpTo": "inf"}}},
 			map[string]string{"currency": "usd", "interval": "month", "tiers[0][up_to]": "5", "tiers[1][up_to]": "inf"}},
+		{"a product by its id", "Plan.Create", map[string]any{"Currency": "usd", "Interval": "month", "Product": "prod_1"},
+			map[string]string{"currency": "usd", "interval": "month", "product": "prod_1"}},
+		{"a product by its fields", "Plan.Create", map[string]any{"Currency": "usd", "Interval": "month",
+			"Product": map[string]any{"Name": "a", "statement_descriptor": "b"}},
+			map[string]string{"currency": "usd", "interval": "month", "product[name]": "a", "product[statement_descriptor]": "b"}},
 		{"zero, false and empty are sent", "Customer.Create", map[string]any{"Balance": int64(0), "Name": "", "PreferredLocales": []any{},
 			"InvoiceSettings": map[string]any{"CustomFields": []any{map[string]any{"Name": "a", "Value": ""}}}},
 			map[string]string{"balance": "0", "name": "", "preferred_locales": "",
@@ -149,9 +155,19 @@ func sample(t *schema.Type, depth int) any {
 			}
 		}
 		return out
-	default:
+	case schema.Int:
 		return int64(7)
+	default:
+		return sampleOfAny(t)
 	}
+}
+
+// sampleOfAny is a number, or an id for a product.
+func sampleOfAny(t *schema.Type) any {
+	if strings.HasPrefix(t.Description, "the id") {
+		return "prod_1"
+	}
+	return int64(7)
 }
 
 func answerAll(w http.ResponseWriter, _ *http.Request) bool {

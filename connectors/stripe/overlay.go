@@ -38,6 +38,7 @@ var quirks = map[string]quirk{
 	"Quotes.Accept":         {row: acceptedInvoice},
 	"Quotes.Cancel":         {row: successOnly},
 
+	"Files.New": {unsent: []string{"Expand"}},
 	"Cards.New": {unsent: []string{"AccountHolderName", "AccountHolderType", "Expand", "Metadata", "Owner"}},
 	"BankAccounts.New": {unsent: []string{"AccountType", "AddressCity", "AddressCountry", "AddressLine1", "AddressLine2", "AddressState",
 		"AddressZip", "Documents", "ExpMonth", "ExpYear", "Expand", "Metadata", "Name"}},

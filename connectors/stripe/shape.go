@@ -40,6 +40,9 @@ func (s *shapes) payloadField(owner reflect.Type, member reflect.StructField, fi
 		}
 		field.Type = &schema.Type{Description: "a number, or " + strings.Join(wordsFor(owner, member.Name), ", or ")}
 		return true
+	case owner == reflect.TypeFor[sdk.PlanParams]() && field.Name == "Product":
+		field.Type = &schema.Type{Description: "the id of a product, or the fields of one to create"}
+		return true
 	case field.Name == "" && member.Type == reflect.TypeFor[io.Reader]():
 		field.Name, field.Aliases, field.Required = "File", []string{"file"}, true
 		field.Type = &schema.Type{Kind: schema.String, Format: "byte", Description: "the content, in base64"}
