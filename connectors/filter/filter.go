@@ -25,7 +25,7 @@ type Clause struct {
 	id   string
 }
 
-var recordID = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)
+var recordID = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.:/-]*$`)
 
 // Parse reads a clause. What is wrong is an *Error that says where.
 func Parse(text string) (*Clause, error) {

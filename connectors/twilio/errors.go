@@ -1,0 +1,197 @@
+package twilio
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"hawser/connectors"
+	"hawser/internal/schema"
+)
+
+// finished makes the connector's error of whatever went wrong with a call.
+func finished(err error, call *connectors.Call) error {
+	if err == nil {
+		return nil
+	}
+	var known *connectors.Error
+	if !errors.As(err, &known) {
+		known = &connectors.Error{Kind: connectors.BadCall, Message: err.Error()}
+	}
+	copied := *known
+	copied.Op = call.Operation.FullName()
+	copied.Message = masked(without(copied.Message, call.Payload))
+	return &copied
+}
+
+// networkError is the error of a request without an answer. It may have reached Twilio all the same: a call that is
+// made again says so by Repeat.
+func networkError(err error) *connectors.Error {
+	out := &connectors.Error{Kind: connectors.Unavailable, Message: "Twilio did not answer"}
+	var timeout net.Error
+	switch {
+	case errors.Is(err, context.Canceled):
+		return &connectors.Error{Kind: connectors.Canceled, Message: "the call was canceled", Err: context.Canceled}
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return &connectors.Error{Kind: connectors.Timeout, Message: "Twilio did not answer in time", Err: context.DeadlineExceeded}
+	}
+	out.Kind = cmp.Or(connectors.ClientKind(err), out.Kind)
+	var asURL *url.Error
+	if errors.As(err, &asURL) {
+		err = asURL.Err // without the address, whose query may be personal
+	}
+	out.Message += ": " + err.Error()
+	return out
+}
+
+// badCall refuses a call before any request.
+func badCall(format string, args ...any) error {
+	return &connectors.Error{Kind: connectors.BadCall, Message: fmt.Sprintf(format, args...)}
+}
+
+// partly tells how far a change of several records came before it failed.
+func partly(err error, done, all int) error {
+	var e *connectors.Error
+	if done == 0 || !errors.As(err, &e) {
+		return err
+	}
+	copied := *e
+	copied.Message = fmt.Sprintf("%d of %d records are done, the next one failed: %s", done, all, e.Message)
+	return &copied
+}
+
+// malformed is the error of an answer that is not as documented.
+func malformed(x *exchange, message string) error {
+	return &connectors.Error{Kind: connectors.Malformed, Message: message, RequestID: x.requestID}
+}
+
+// twilioError is the body of an answer that is an error.
+type twilioError struct {
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+}
+
+// answerError is the error that an answer tells of. What is not Twilio's JSON, a proxy's page, goes by its status.
+func answerError(response *http.Response, body []byte) *connectors.Error {
+	var e twilioError
+	if json.Unmarshal(body, &e) != nil {
+		e = twilioError{}
+	}
+	out := &connectors.Error{
+		Kind:       kindOf(response.StatusCode, e.Code),
+		Message:    cmp.Or(e.Message, fmt.Sprintf("Twilio answered with status %d", response.StatusCode)),
+		Status:     response.StatusCode,
+		RequestID:  response.Header.Get("Twilio-Request-Id"),
+		RetryAfter: retryAfter(response.Header),
+	}
+	if e.Code != 0 {
+		out.Code = strconv.Itoa(e.Code)
+	}
+	if found := param.FindStringSubmatch(e.Message); found != nil {
+		out.Param = found[1]
+	}
+	return out
+}
+
+// param finds the parameter that a message complains about: "The 'To' number ...".
+var param = regexp.MustCompile(`'([A-Z][A-Za-z]+)'`)
+
+// kindOf follows https://www.twilio.com/docs/api/errors: the code where it decides, then the status.
+func kindOf(status, code int) connectors.Kind {
+	switch code {
+	case 20003, 20005, 20006:
+		return connectors.Authentication
+	case 20008, 20403:
+		return connectors.Permission
+	case 20404:
+		return connectors.NotFound
+	case 20409:
+		return connectors.Conflict
+	case 14107, 20429, 22107, 63018:
+		return connectors.RateLimited
+	}
+	switch {
+	case status == http.StatusUnauthorized:
+		return connectors.Authentication
+	case status == http.StatusForbidden:
+		return connectors.Permission
+	case status == http.StatusNotFound:
+		return connectors.NotFound
+	case status == http.StatusConflict:
+		return connectors.Conflict
+	case status == http.StatusTooManyRequests:
+		return connectors.RateLimited
+	case status >= 500, status == http.StatusRequestTimeout:
+		return connectors.Unavailable
+	case status >= 400:
+		return connectors.Invalid
+	default:
+		return connectors.Malformed
+	}
+}
+
+// without takes out of a message what of the payload it repeats, but for ids and the API's own words.
+func without(message string, payload any) string {
+	switch v := payload.(type) {
+	case string:
+		if len(v) > 2 && !ownWord.MatchString(v) {
+			return strings.ReplaceAll(message, v, shortened(v))
+		}
+	case []any:
+		for _, elem := range v {
+			message = without(message, elem)
+		}
+	case map[string]any:
+		for _, key := range schema.SortedKeys(v) {
+			message = without(message, v[key])
+		}
+	}
+	return message
+}
+
+var (
+	ownWord    = regexp.MustCompile(`^([A-Z]{2}[0-9a-f]{32}|[a-z-]+|GET|POST)$`)
+	longNumber = regexp.MustCompile(`(?:\+|\b)[0-9*][0-9*() .-]{5,}[0-9*]`)
+	email      = regexp.MustCompile(`[A-Za-z0-9._%+-]+(?:@|%40)[A-Za-z0-9.-]+`)
+	date       = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`)
+)
+
+// shortened is what may be told of a phone number: its last two digits. Of anything else nothing is.
+func shortened(value string) string {
+	if longNumber.FindString(value) == value || longNumber.MatchString(strings.TrimPrefix(value, "whatsapp:")) {
+		return "***" + value[len(value)-2:]
+	}
+	return "***"
+}
+
+// masked takes phone numbers and email addresses out of a message.
+func masked(message string) string {
+	message = email.ReplaceAllString(message, "***")
+	return longNumber.ReplaceAllStringFunc(message, func(found string) string {
+		if date.MatchString(found) || net.ParseIP(found) != nil {
+			return found
+		}
+		return shortened(found)
+	})
+}
+
+// retryAfter reads the header in either form: seconds, or a date.
+func retryAfter(header http.Header) time.Duration {
+	text := header.Get("Retry-After")
+	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil {
+		return max(0, time.Duration(seconds)*time.Second)
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(0, time.Until(at))
+	}
+	return 0
+}

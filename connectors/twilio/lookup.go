@@ -1,0 +1,194 @@
+package twilio
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"hawser/connectors"
+	"hawser/connectors/filter"
+)
+
+// Twilio takes no idempotency key for most of what it creates, so a Create that may have been carried out already
+// (Call.Repeat) is looked for first, among the records created since the task was first tried:
+//
+//   - one record that holds what the payload says is the result;
+//   - where there is none, the record is created;
+//   - several, or one that may or may not be it, and the call ends as OutcomeUnknown and says what to look at.
+//
+// An entity whose records cannot be looked up so (see lookups) ends as OutcomeUnknown at once: it is not known here
+// whether the attempt before reached Twilio.
+
+// lookup says how a created record is found again.
+type lookup struct {
+	// compare are the fields of the record that hold what the payload said.
+	compare []string
+	// ask are those of them by which Twilio narrows its list.
+	ask []string
+	// telling is the field without which a payload does not tell two records apart.
+	telling string
+	// newestFirst says that the list need not be read to its end.
+	newestFirst bool
+}
+
+const (
+	maxLookupRequests = 10
+	// skew is how much earlier than by our clock a record may be created by Twilio's, which tells whole seconds.
+	skew = 2 * time.Second
+	// trialPrefix is what Twilio writes before the text of a trial account's messages.
+	trialPrefix = "Sent from your Twilio trial account - "
+)
+
+// createOnce creates a record unless an earlier attempt has done so.
+func (c *caller) createOnce(ctx context.Context, m *method, call *connectors.Call, in input) (*connectors.Result, error) {
+	how, ok := lookups[m.op.Entity]
+	if !ok || m.lister == nil {
+		return nil, m.unknown(call, "an earlier attempt may have reached Twilio")
+	}
+	since := time.Unix(call.Since, 0).Add(-skew)
+	rows, all, err := c.createdSince(ctx, m.lister, how, in, since)
+	if err != nil {
+		return nil, err
+	}
+	var same []map[string]any
+	doubtful := 0
+	for _, row := range rows {
+		switch how.alike(row, in.fields) {
+		case yes:
+			same = append(same, row)
+		case maybe:
+			doubtful++
+		}
+	}
+	switch {
+	case len(same) == 1 && call.Since != 0 && all:
+		return &connectors.Result{Payload: map[string]any{"Sid": same[0]["Sid"]}}, nil
+	case !all:
+		return nil, m.unknown(call, "there are too many records to look through")
+	case len(same) > 0:
+		return nil, m.unknown(call, fmt.Sprintf("%d records are like it", len(same)))
+	case doubtful > 0:
+		return nil, m.unknown(call, fmt.Sprintf("%d records may be it", doubtful))
+	}
+	return c.one(ctx, m, call, in)
+}
+
+// createdSince lists the records of an entity that were created since, and says whether those are all.
+func (c *caller) createdSince(ctx context.Context, lister *method, how lookup, in input, since time.Time) (rows []map[string]any, all bool, err error) {
+	q := &query{ids: in.ids, members: map[string]any{}}
+	for _, name := range append(how.ask, pathAccount) {
+		value, ok := in.fields[name].(string)
+		if !ok || name != pathAccount && !plainAddress.MatchString(value) {
+			continue
+		}
+		for _, n := range lister.narrows {
+			if n.column == name || n.member == name {
+				q.members[n.member] = value
+			}
+		}
+	}
+	isOlder := func(row map[string]any) bool {
+		text, _ := row["DateCreated"].(string)
+		at, _, ok := filter.Time(text)
+		return ok && at.Before(since)
+	}
+	passed := false
+	s := search{from: place{Size: scanPage}, requests: maxLookupRequests}
+	if how.newestFirst {
+		s.enough = func(page []map[string]any) bool {
+			passed = true
+			for _, row := range page {
+				passed = passed && isOlder(row)
+			}
+			return passed
+		}
+	}
+	found, err := c.find(ctx, lister, q, s)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, row := range found.rows {
+		if !isOlder(row) {
+			rows = append(rows, row)
+		}
+	}
+	return rows, passed || found.next == place{}, nil
+}
+
+// likeness says whether a record is what a payload asked for.
+type likeness int
+
+const (
+	no likeness = iota
+	maybe
+	yes
+)
+
+// alike compares a record with a payload. One that lacks what was asked for may have lost it since, as a message
+// does whose text was redacted.
+func (l lookup) alike(row, fields map[string]any) likeness {
+	result := maybe
+	if l.telling == "" || fields[l.telling] != nil {
+		result = yes
+	}
+	compared := 0
+	for _, name := range l.compare {
+		wanted, given := fields[name].(string)
+		if !given {
+			continue
+		}
+		compared++
+		held, _ := row[name].(string)
+		switch {
+		case held == "" && wanted != "":
+			result = maybe
+		case !sameText(held, wanted):
+			return no
+		}
+	}
+	if compared == 0 {
+		return maybe
+	}
+	return result
+}
+
+var (
+	plainAddress = regexp.MustCompile(`^([a-z]+:)?\+[0-9*]+$`)
+	phoneNumber  = regexp.MustCompile(`^\+?[0-9() .-]{7,}$`)
+)
+
+// sameText compares what was sent with what Twilio tells: it writes phone numbers in one form, and before the texts
+// of trial accounts a sentence of its own.
+func sameText(held, wanted string) bool {
+	held, wanted = strings.TrimSpace(strings.TrimPrefix(held, trialPrefix)), strings.TrimSpace(wanted)
+	if held == wanted {
+		return true
+	}
+	if !phoneNumber.MatchString(held) || !phoneNumber.MatchString(wanted) {
+		return false
+	}
+	a, b := digits(held), digits(wanted)
+	return strings.HasSuffix(a, b) || strings.HasSuffix(b, a)
+}
+
+func digits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// unknown is the end of a call of which nobody can tell whether it was carried out.
+func (m *method) unknown(call *connectors.Call, why string) error {
+	since := "before now"
+	if call.Since != 0 {
+		since = "since " + time.Unix(call.Since, 0).UTC().Format(time.RFC3339)
+	}
+	return &connectors.Error{Kind: connectors.OutcomeUnknown, Message: fmt.Sprintf(
+		"%s, and Twilio takes no idempotency key for %s: look in Twilio for what was created %s, and run the task again only if it is not there",
+		why, m.op.Name(), since)}
+}

@@ -1,0 +1,70 @@
+package twilio
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:generate go run ./internal/generate $TWILIO_OPENAPI
+
+// openapi is what Twilio's OpenAPI description knows beyond the SDK's types, a fact per line; internal/generate
+// writes it.
+//
+//go:embed openapi.txt
+var openapi string
+
+// reference holds what Twilio's OpenAPI description knows beyond the SDK's types.
+type reference struct {
+	// requests are by method and path, placeholders as "{}".
+	requests map[string]request
+	// formats are by the name of a field of an answer.
+	formats map[string]string
+}
+
+// request is what the description says of one request.
+type request struct {
+	path string
+	// required are the parameters that must be given.
+	required    []string
+	description string
+}
+
+// parseReference reads lines of three kinds: "POST /path/{Sid}.json Required ... | description", "format name format",
+// and comments.
+func parseReference(text string) *reference {
+	ref := &reference{requests: map[string]request{}, formats: map[string]string{}}
+	for line := range strings.Lines(text) {
+		facts, description, _ := strings.Cut(strings.TrimSpace(line), " | ")
+		words := strings.Fields(facts)
+		switch {
+		case len(words) < 2 || words[0] == "#":
+		case words[0] == "format" && len(words) == 3:
+			ref.formats[words[1]] = words[2]
+		default:
+			ref.requests[words[0]+" "+withoutNames(words[1])] = request{path: words[1], required: words[2:], description: description}
+		}
+	}
+	return ref
+}
+
+// withoutNames empties the placeholders of a path.
+func withoutNames(path string) string {
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		if _, ending, ok := strings.Cut(segment, "}"); ok {
+			segments[i] = "{}" + ending
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// placeholders lists the names in a path, from left to right.
+func placeholders(path string) []string {
+	var names []string
+	for segment := range strings.SplitSeq(path, "/") {
+		if name, _, ok := strings.Cut(segment, "}"); ok {
+			names = append(names, strings.TrimPrefix(name, "{"))
+		}
+	}
+	return names
+}

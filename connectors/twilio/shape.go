@@ -1,0 +1,132 @@
+package twilio
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"hawser/connectors"
+	"hawser/internal/schema"
+)
+
+// pathAccount is the member of the SDK's params that names the account in the path: the connection's own by default.
+const pathAccount = "PathAccountSid"
+
+// idempotencyKey is the member in which a few requests take one.
+const idempotencyKey = "IdempotencyKey"
+
+// shapes derives the types of payloads and answers from the SDK's structs.
+type shapes struct {
+	formats          map[string]string
+	payloads, answer *schema.Reflector
+}
+
+func newShapes(ref *reference) *shapes {
+	s := &shapes{formats: ref.formats}
+	s.payloads = &schema.Reflector{Tag: "json", Rename: documented, Hook: s.payloadField}
+	s.answer = &schema.Reflector{Tag: "json", Nullable: true, Hook: s.answerField}
+	return s
+}
+
+// payloadField gives a field its other spellings: the API's own, and that of the API's answers.
+func (s *shapes) payloadField(_ reflect.Type, member reflect.StructField, field *schema.Field) bool {
+	wire := wireName(member)
+	field.Aliases = aliases(field.Name, wire)
+	if wire == pathAccount {
+		field.Description = "The account that the record belongs to, where it is not the connection's own."
+	}
+	return true
+}
+
+// answerField names a field of an answer and tells what its text holds.
+func (s *shapes) answerField(_ reflect.Type, member reflect.StructField, field *schema.Field) bool {
+	wire := wireName(member)
+	field.Name = documented(schema.Pascal(wire))
+	field.Aliases = aliases(field.Name, schema.Pascal(wire), wire)
+	t := member.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case t.Kind() == reflect.String && s.formats[wire] != "":
+		field.Type = &schema.Type{Kind: schema.String, Format: s.formats[wire]}
+	case t.Kind() == reflect.String && decimals[wire]:
+		field.Type = &schema.Type{Kind: schema.String, Format: "decimal"}
+	}
+	return true
+}
+
+// wireName is a member's name in a request or an answer: "DateSent<", which the SDK's tags escape.
+func wireName(member reflect.StructField) string {
+	wire, _, _ := strings.Cut(member.Tag.Get("json"), ",")
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">").Replace(wire)
+}
+
+// aliases are the spellings of a name besides itself: the API's, and each in snake_case.
+func aliases(name string, spellings ...string) []string {
+	var list []string
+	for _, spelling := range append(spellings, name) {
+		for _, alias := range []string{spelling, schema.Snake(spelling)} {
+			if alias != name && !strings.Contains(alias, "._") && !slices.Contains(list, alias) {
+				list = append(list, alias)
+			}
+		}
+	}
+	return list
+}
+
+var (
+	text  = &schema.Type{Kind: schema.String}
+	count = &schema.Type{Kind: schema.Int}
+)
+
+// object is the type of a payload or an answer: a closed set of fields.
+func object(name string, fields []schema.Field) *schema.Type {
+	return &schema.Type{Kind: schema.Object, Name: name, Fields: fields}
+}
+
+// payload lists the fields of a Create or Update: the ids in the path, then those of the SDK's struct. An Update may
+// have the ids in its entityId.
+func (s *shapes) payload(m *method, required []string) *schema.Type {
+	var fields []schema.Field
+	for _, id := range m.parents() {
+		field := schema.Field{Name: m.idName(id), Type: text, Required: m.op.Verb == connectors.Create}
+		field.Aliases = aliases(field.Name, id)
+		fields = append(fields, field)
+	}
+	for _, field := range s.payloads.Type(m.params).Fields {
+		for _, name := range append(field.Aliases, field.Name) {
+			if slices.Contains(required, name) && name != idempotencyKey {
+				field.Required = true
+			}
+		}
+		fields = append(fields, field)
+	}
+	return object(m.op.Name()+" payload", fields)
+}
+
+// output is the shape of connectorOutputPayload. A record without an id of its own is given whole when it is created
+// or updated.
+func (m *method) output() *schema.Type {
+	record := m.record
+	switch m.op.Verb {
+	case connectors.Delete:
+		return nil
+	case connectors.List:
+		return &schema.Type{Kind: schema.List, Elem: record}
+	case connectors.Get:
+		return record
+	}
+	fields := record.Fields
+	switch {
+	case silent[m.op.Name()]:
+		fields = nil
+	case record.Field("Sid") != nil:
+		fields = []schema.Field{*record.Field("Sid")}
+	}
+	if m.op.Verb == connectors.Update {
+		fields = append(slices.Clone(fields), schema.Field{Name: "Count", Type: count,
+			Description: "How many records were updated, where a filter clause chose them; the rest is then absent."})
+	}
+	return object(m.op.Name()+" result", fields)
+}

@@ -1,0 +1,93 @@
+// Package twilio is the connector to Twilio's core REST API, version 2010-04-01.
+//
+// Its catalogue is read off the SDK: every resource is an entity under its plural name, and Create, Fetch, Update,
+// Delete and Page are its operations. A payload becomes the SDK's params, the SDK makes the request of them, and the
+// answer is taken as Twilio gave it. Twilio's OpenAPI description adds which fields are required (openapi.txt),
+// overlay.go the documented names, and feedback.go two resources that the SDK has dropped.
+//
+// The package retries nothing and paces nothing: that is its caller's business. What it does against doing a thing
+// twice, where Twilio takes no idempotency key, stands in lookup.go.
+package twilio
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+
+	"hawser/connectors"
+)
+
+const (
+	name       = "twilio"
+	accountSid = "accountSid"
+	authToken  = "authToken"
+)
+
+// Connector gives the connector. Its catalogue is computed when it is first asked for, and once.
+func Connector() connectors.Connector {
+	return &connector{catalogue: sync.OnceValue(newCatalogue)}
+}
+
+type connector struct{ catalogue func() *catalogue }
+
+func (c *connector) Spec() *connectors.Spec { return c.catalogue().spec }
+
+// Open checks the address of the connection. Secrets are read at each call, so that they can change.
+func (c *connector) Open(connection connectors.Connection) (connectors.Caller, error) {
+	out := &caller{catalogue: c.catalogue(), connection: connection}
+	if connection.BaseURL != "" {
+		base, err := url.Parse(connection.BaseURL)
+		if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+			err = fmt.Errorf("%q is not an address such as https://api.twilio.com", connection.BaseURL)
+			return nil, &connectors.Error{Kind: connectors.Configuration, Message: err.Error(), Err: err}
+		}
+		out.base = base
+	}
+	if out.connection.HTTP == nil {
+		out.connection.HTTP = http.DefaultClient
+	}
+	return out, nil
+}
+
+// caller makes the calls of one connection.
+type caller struct {
+	catalogue  *catalogue
+	connection connectors.Connection
+	// base is where the API is reached instead of Twilio's address, nil for that.
+	base *url.URL
+}
+
+// Ping reads the account.
+func (c *caller) Ping(ctx context.Context) error {
+	m := c.catalogue.methods["Accounts.Get"]
+	account, err := c.setting(ctx, accountSid)
+	if err == nil {
+		_, err = c.do(ctx, m, input{ids: []string{account}})
+	}
+	return finished(err, &connectors.Call{Operation: m.op})
+}
+
+// setting reads a setting under auth that must be there.
+func (c *caller) setting(ctx context.Context, name string) (string, error) {
+	value := ""
+	if c.connection.Auth != nil {
+		var err error
+		if value, err = c.connection.Auth(ctx, name); err != nil {
+			if ctx.Err() != nil {
+				return "", networkError(ctx.Err())
+			}
+			return "", &connectors.Error{Kind: connectors.Configuration, Message: "reading " + name + ": " + err.Error(), Err: err}
+		}
+	}
+	if value == "" {
+		return "", &connectors.Error{Kind: connectors.Configuration, Message: name + " is not set under auth"}
+	}
+	return value, nil
+}
+
+var (
+	_ connectors.Connector = (*connector)(nil)
+	_ connectors.Caller    = (*caller)(nil)
+)
