@@ -1,0 +1,13 @@
+// Package all is the only list of the connectors that there are.
+package all
+
+import (
+	"hawser/connectors"
+	"hawser/connectors/stripe"
+	"hawser/connectors/twilio"
+)
+
+// Catalogue gives a catalogue of all connectors.
+func Catalogue() (*connectors.Catalogue, error) {
+	return connectors.NewCatalogue(stripe.Connector(), twilio.Connector())
+}
