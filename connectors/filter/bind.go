@@ -131,6 +131,10 @@ func fits(typ *schema.Type, op Op, value any) bool {
 			_, _, ok := Time(v)
 			return ok
 		}
+		if typ.Format == "decimal" && op != Like && op != NotLike {
+			_, ok := toNumber(v)
+			return ok
+		}
 		return typ.Kind == schema.String
 	case bool:
 		return typ.Kind == schema.Bool

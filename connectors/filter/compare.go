@@ -13,16 +13,14 @@ import (
 
 // compare orders a row's value and a literal. It is not ok when they cannot be
 // compared. A number compares with text that holds a number, as vendors send
-// decimals, and a boolean with 'true' and 'false'.
-func compare(value, with any, times bool) (sign int, ok bool) {
+// decimals, and a boolean with 'true' and 'false'. Texts of a column of times or
+// decimals are compared as such.
+func compare(value, with any, typ *schema.Type) (sign int, ok bool) {
 	switch v := value.(type) {
 	case string:
 		switch w := with.(type) {
 		case string:
-			if times {
-				return compareTimes(v, w)
-			}
-			return strings.Compare(v, w), true
+			return compareTexts(v, w, typ)
 		case bool:
 			return compareBools(v, strconv.FormatBool(w))
 		default:
@@ -42,6 +40,22 @@ func compare(value, with any, times bool) (sign int, ok bool) {
 		return 0, false
 	default:
 		return compareNumbers(value, with)
+	}
+}
+
+func compareTexts(a, b string, typ *schema.Type) (int, bool) {
+	switch {
+	case isTime(typ):
+		return compareTimes(a, b)
+	case typ != nil && typ.Format == "decimal":
+		x, ok := toNumber(a)
+		y, isNumber := toNumber(b)
+		if !ok || !isNumber {
+			return 0, false
+		}
+		return compareNumbers(x, y)
+	default:
+		return strings.Compare(a, b), true
 	}
 }
 

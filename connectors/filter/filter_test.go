@@ -251,7 +251,8 @@ func TestTimes(t *testing.T) {
 		"DateSent = 'Fri, 31 May 2024 12:00:00 +0200'":        true,
 		"DateSent LIKE 'Fri%'":                                true,
 		"DateSent > '2023-12-31' AND DateSent < '2024-05-31'": false,
-		"Price > 9": true,
+		"Price > '9'":                                         true,
+		"Price > 9":                                           true,
 	} {
 		t.Run(clause, func(t *testing.T) {
 			parsed, err := Parse(clause)

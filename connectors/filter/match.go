@@ -114,7 +114,7 @@ func (c *Comparison) like(value any) truth {
 // order compares a row's value with a literal. Values of sorts that cannot be
 // compared leave it unknown, like NULL.
 func (c *Comparison) order(value, with any, op Op) truth {
-	sign, ok := compare(value, with, isTime(c.typ))
+	sign, ok := compare(value, with, c.typ)
 	if !ok {
 		return unknown
 	}

@@ -161,6 +161,8 @@ func problemWrongType(cmp *Comparison, i int) *Error {
 		what, hint = "a time in seconds since 1970", "write a number without quotes"
 	case cmp.typ.Kind == schema.Int, cmp.typ.Kind == schema.Float:
 		what, hint = "a number", "write the value without quotes"
+	case cmp.typ.Format == "decimal":
+		what, hint = "a number", "write one"
 	case isTime(cmp.typ):
 		what, hint = "a time", "write '2024-05-31' or '2024-05-31T10:00:00Z'"
 	}

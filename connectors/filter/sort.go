@@ -66,7 +66,7 @@ func (k sortKey) rank(a, b any) int {
 	if a == nil || b == nil {
 		return absence(a) - absence(b)
 	}
-	sign, ok := compare(a, b, isTime(k.typ))
+	sign, ok := compare(a, b, k.typ)
 	if !ok {
 		sign = cmp.Or(strings.Compare(fmt.Sprintf("%T", a), fmt.Sprintf("%T", b)), strings.Compare(fmt.Sprint(a), fmt.Sprint(b)))
 	}

@@ -51,7 +51,7 @@ func TestEveryMethodOfTheSDKServesAnOperation(t *testing.T) {
 
 func TestCatalogueListing(t *testing.T) {
 	var b strings.Builder
-	for _, op := range Connector().Spec().Operations {
+	for _, op := range subject.Spec().Operations {
 		fmt.Fprintf(&b, "%s %s %s\n", op.Name(), op.Method, op.Path)
 		for _, fact := range []struct {
 			name string
@@ -124,7 +124,7 @@ func columnList(columns []connectors.Column) []string {
 }
 
 func TestOperationsAreComplete(t *testing.T) {
-	spec := Connector().Spec()
+	spec := subject.Spec()
 	for _, op := range spec.Operations {
 		if op.Path == "" || op.Method == "" || op.Description == "" {
 			t.Errorf("%s has no path, method or description", op.Name())
@@ -157,7 +157,7 @@ func rowType(typ *schema.Type) *schema.Type {
 }
 
 func TestDocumentedEntities(t *testing.T) {
-	spec := Connector().Spec()
+	spec := subject.Spec()
 	for entity, verbs := range map[string]string{
 		"Messages": "Create Delete Get List Update", "Calls": "Create Delete Get List Update", "Recordings": "Delete Get List",
 		"IncomingPhoneNumbers": "Create Delete Get List Update", "OutgoingCallerIds": "Create Delete Get List Update",
@@ -190,7 +190,7 @@ func TestTheDescriptionAgrees(t *testing.T) {
 		t.Fatal(err)
 	}
 	requests := map[string]bool{}
-	for _, op := range Connector().Spec().Operations {
+	for _, op := range subject.Spec().Operations {
 		requests[strings.ToLower(op.Method)+" "+op.Path] = true
 	}
 	for path, methods := range description.Paths {
