@@ -16,18 +16,18 @@ type Registry interface {
 
 // Register registers the interpreter: it executes every integration, whatever its name.
 func Register(registry Registry) {
-	register(registry, func(Event) {})
+	register(registry, &interpreter{programs: &expr.Cache{}, observe: func(Event) {}})
 }
 
-func register(registry Registry, observe func(Event)) {
-	i := &interpreter{observe: observe}
+func register(registry Registry, i *interpreter) {
 	registry.RegisterDynamicWorkflow(i.execute, workflow.DynamicRegisterOptions{})
 }
 
 // interpreter is shared by all executions of a worker.
 type interpreter struct {
-	programs expr.Cache
-	observe  func(Event)
+	programs *expr.Cache
+	// observe is told of every change of a task's state, also of those that are replayed.
+	observe func(Event)
 }
 
 // execute is the workflow.

@@ -9,6 +9,8 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
+
+	"hawser/internal/lang/expr"
 )
 
 var errNoStart = errors.New("reading the history: it does not begin with the start of an execution")
@@ -25,11 +27,15 @@ type Report struct {
 	Events []Event
 }
 
+// Replayer tells of executions by their histories. The zero Replayer is ready;
+// one that is kept compiles no expression twice.
+type Replayer struct{ programs expr.Cache }
+
 // Replay runs the interpreter over the history of an execution, running or
 // over, and reports what its tasks have done. It calls nothing and waits for
 // nothing. With an error, the report holds what could be read: the input, or it
 // is nil where the history is not one of this interpreter's.
-func Replay(history *historypb.History) (*Report, error) {
+func (r *Replayer) Replay(history *historypb.History) (*Report, error) {
 	report := &Report{}
 	if err := readInput(history, &report.Input); err != nil {
 		return nil, err
@@ -41,7 +47,10 @@ func Replay(history *historypb.History) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a replayer: %w", err)
 	}
-	register(replayer, func(event Event) { report.Events = append(report.Events, event) })
+	register(replayer, &interpreter{
+		programs: &r.programs,
+		observe:  func(event Event) { report.Events = append(report.Events, event) },
+	})
 	if err := replayer.ReplayWorkflowHistory(log.NewStructuredLogger(slog.New(slog.DiscardHandler)), history); err != nil {
 		return report, fmt.Errorf("replaying the history: %w", err)
 	}

@@ -35,7 +35,7 @@ func TestRecordedHistoriesStillMeanTheSame(t *testing.T) {
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".json")
 		t.Run(name, func(t *testing.T) {
-			report, err := workflows.Replay(read(t, file))
+			report, err := new(workflows.Replayer).Replay(read(t, file))
 			if strings.HasPrefix(name, "bad-") {
 				if err == nil {
 					t.Error("it replays, though its commands are not those of its definition")
@@ -66,7 +66,7 @@ func TestRecordedHistoriesStillMeanTheSame(t *testing.T) {
 // A running execution's history may end anywhere.
 func TestEveryBeginningOfAHistoryTellsPartOfTheStory(t *testing.T) {
 	history := read(t, filepath.Join(histories, "succeeded.json"))
-	whole, err := workflows.Replay(history)
+	whole, err := new(workflows.Replayer).Replay(history)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestEveryBeginningOfAHistoryTellsPartOfTheStory(t *testing.T) {
 		if history.Events[n-1].GetEventType() == enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
 			continue // a server adds what follows from it in the same transaction
 		}
-		report, err := workflows.Replay(&historypb.History{Events: history.Events[:n]})
+		report, err := new(workflows.Replayer).Replay(&historypb.History{Events: history.Events[:n]})
 		if err != nil {
 			t.Fatalf("the first %d events: %v", n, err)
 		}
@@ -100,7 +100,7 @@ func TestHistoryThatIsNoneIsRefused(t *testing.T) {
 		"without bundle": {Events: []*historypb.HistoryEvent{{Attributes: &historypb.HistoryEvent_WorkflowExecutionStartedEventAttributes{WorkflowExecutionStartedEventAttributes: &historypb.WorkflowExecutionStartedEventAttributes{}}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if report, err := workflows.Replay(history); err == nil || report != nil {
+			if report, err := new(workflows.Replayer).Replay(history); err == nil || report != nil {
 				t.Errorf("%+v, %v", report, err)
 			}
 		})
@@ -109,16 +109,20 @@ func TestHistoryThatIsNoneIsRefused(t *testing.T) {
 
 func read(t *testing.T, file string) *historypb.History {
 	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	history, err := client.HistoryFromJSON(f, client.HistoryJSONOptions{})
+	history, err := readHistory(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return history
+}
+
+func readHistory(file string) (*historypb.History, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return client.HistoryFromJSON(f, client.HistoryJSONOptions{})
 }
 
 // tell writes a report, one change a line.

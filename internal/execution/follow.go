@@ -8,6 +8,8 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
+
+	"hawser/workflows"
 )
 
 // Follow asks more and more seldom while nothing happens. It never hangs on one
@@ -21,6 +23,7 @@ const (
 // ended. Each state that differs from the one before is handed to changed,
 // which may be nil.
 func Follow(ctx context.Context, c client.Client, id, runID string, changed func(*Execution)) (*Execution, error) {
+	var replayer workflows.Replayer
 	var history *historypb.History
 	pause := shortestPause
 	last := ""
@@ -41,7 +44,7 @@ func Follow(ctx context.Context, c client.Client, id, runID string, changed func
 			history, runID = nil, next
 			continue
 		}
-		e := tell(id, runID, history)
+		e := tell(&replayer, id, runID, history)
 		if err := addPending(ctx, c, e, description); err != nil {
 			return nil, err
 		}

@@ -10,6 +10,8 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+
+	"hawser/workflows"
 )
 
 // NotFoundError says that there is no such execution.
@@ -34,7 +36,7 @@ func Read(ctx context.Context, c client.Client, id, runID string) (*Execution, e
 	if err != nil {
 		return nil, err
 	}
-	e := tell(id, run(description), history)
+	e := tell(new(workflows.Replayer), id, run(description), history)
 	if err := addPending(ctx, c, e, description); err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 
 // tell reads a history. What tasks have done is told by replaying it; a history
 // that cannot be replayed (it is of another version) is still told by its events.
-func tell(id, runID string, history *historypb.History) *Execution {
+func tell(replayer *workflows.Replayer, id, runID string, history *historypb.History) *Execution {
 	e := &Execution{ID: id, RunID: runID, Status: Running, Tasks: []*Task{}}
 	if len(history.GetEvents()) == 0 {
 		return e
@@ -20,14 +20,14 @@ func tell(id, runID string, history *historypb.History) *Execution {
 	started := history.Events[0]
 	e.Integration = started.GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()
 	e.StartedAt = started.GetEventTime().AsTime()
-	addTasks(e, history)
+	addTasks(e, replayer, history)
 	addCalls(e, history)
 	addClose(e, history.Events[len(history.Events)-1])
 	return e
 }
 
-func addTasks(e *Execution, history *historypb.History) {
-	report, err := workflows.Replay(history)
+func addTasks(e *Execution, replayer *workflows.Replayer, history *historypb.History) {
+	report, err := replayer.Replay(history)
 	if report == nil {
 		return
 	}

@@ -9,6 +9,8 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
+
+	"hawser/workflows"
 )
 
 // history reads one of those that package workflows records.
@@ -43,7 +45,7 @@ func TestTell(t *testing.T) {
 			&Error{Task: "sum", Type: "ExpressionFailed", Message: `test.yaml:1:1: ${inputs.none}: there is no "none": guard it with has(...) or .?none`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := tell("id", "run", history(t, name))
+			e := tell(new(workflows.Replayer), "id", "run", history(t, name))
 			if e.Status != test.status || e.Status.Over() == e.ClosedAt.IsZero() || e.Note != "" {
 				t.Errorf("status %s, closed at %v, note %q", e.Status, e.ClosedAt, e.Note)
 			}
@@ -72,14 +74,14 @@ func TestCallThatTheInterpreterHasNotSeenEndIsToldOf(t *testing.T) {
 			break
 		}
 	}
-	first := tell("id", "run", h).Tasks[0]
+	first := tell(new(workflows.Replayer), "id", "run", h).Tasks[0]
 	if first.Status != TaskSucceeded || first.Attempts != 1 || first.Output.Any == nil {
 		t.Errorf("%+v", first)
 	}
 }
 
 func TestHistoryOfAnotherVersionIsToldByItsCalls(t *testing.T) {
-	e := tell("id", "run", history(t, "bad-other-task"))
+	e := tell(new(workflows.Replayer), "id", "run", history(t, "bad-other-task"))
 	if e.Note != noteNotReplayed {
 		t.Errorf("note %q", e.Note)
 	}

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -37,28 +38,30 @@ func (e *UnreachableError) Error() string {
 // Unwrap gives the cause.
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
-// Dial connects to Temporal. When there is no answer within seconds, the error
-// is an *UnreachableError.
-func Dial(ctx context.Context, options DialOptions) (client.Client, error) {
+// Settings are the client's settings: those that are given, over those of the
+// environment and of temporal.toml.
+func (o DialOptions) Settings() (client.Options, error) {
 	settings, err := envconfig.LoadDefaultClientOptions()
 	if err != nil {
-		return nil, fmt.Errorf("reading Temporal's settings: %w", err)
+		return client.Options{}, fmt.Errorf("reading Temporal's settings: %w", err)
 	}
-	if options.Address != "" {
-		settings.HostPort = options.Address
-	}
-	if options.Namespace != "" {
-		settings.Namespace = options.Namespace
-	}
-	if settings.HostPort == "" {
-		settings.HostPort = client.DefaultHostPort
-	}
-	logger := options.Logger
+	settings.HostPort = cmp.Or(o.Address, settings.HostPort, client.DefaultHostPort)
+	settings.Namespace = cmp.Or(o.Namespace, settings.Namespace, client.DefaultNamespace)
+	logger := o.Logger
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
 	settings.Logger = log.NewStructuredLogger(logger)
+	return settings, nil
+}
 
+// Dial connects to Temporal. When there is no answer within seconds, the error
+// is an *UnreachableError.
+func Dial(ctx context.Context, options DialOptions) (client.Client, error) {
+	settings, err := options.Settings()
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	c, err := client.DialContext(ctx, settings)
