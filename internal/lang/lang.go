@@ -84,6 +84,9 @@ type Task struct {
 	// Timeout bounds one attempt; zero means the default of the kind.
 	Timeout Duration `json:"timeout,omitzero"`
 
+	// Compensate undoes the task when a later one fails for good: in order, and the tasks that were done last first.
+	Compensate []*Task `json:"compensate,omitempty"`
+
 	Connector *ConnectorTask `json:"connector,omitempty"`
 	Set       *SetTask       `json:"set,omitempty"`
 }

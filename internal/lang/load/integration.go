@@ -17,7 +17,7 @@ func (o *object) integration() *lang.Integration {
 	i := &lang.Integration{Meta: o.meta()}
 	i.Inputs = o.inputs()
 	if n, name := o.need("tasks"); n != nil {
-		i.Tasks = o.tasks(n, name)
+		i.Tasks = o.tasks(n, name, map[string]lang.Text{})
 	}
 	if n, name := o.take("outputs"); n != nil {
 		i.Outputs = o.assignments(n, name, "output")
@@ -53,30 +53,25 @@ func (o *object) inputs() []lang.Input {
 	return inputs
 }
 
-func (r *reader) tasks(n *yaml.Node, name lang.Text) []*lang.Task {
+// tasks reads a list of tasks. taken holds the names that the integration has used.
+func (r *reader) tasks(n *yaml.Node, name lang.Text, taken map[string]lang.Text) []*lang.Task {
 	if !r.sane(n) {
 		return nil
 	}
 	if n.Kind != yaml.SequenceNode {
-		r.wrongType(n, `"tasks"`, "a list")
+		r.wrongType(n, quote(name.Value), "a list")
 		return nil
 	}
 	if len(n.Content) == 0 {
-		r.report(codeMissingKey, name.Span, "an integration needs at least one task", "")
+		r.report(codeMissingKey, name.Span, quote(name.Value)+" needs at least one task", "")
 	}
 	var tasks []*lang.Task
-	first := map[string]lang.Text{}
 	for _, item := range n.Content {
 		o, ok := r.object(item, r.span(item), "a task")
 		if !ok {
 			continue
 		}
-		t := o.task()
-		if before, taken := first[t.Name.Value]; taken && t.Name.Value != "" {
-			r.report(codeDuplicateName, t.Name.Span, wordTaken("task", t.Name.Value), wordFirst(before.Span))
-		} else {
-			first[t.Name.Value] = t.Name
-		}
+		t := o.task(taken)
 		tasks = append(tasks, t)
 	}
 	return tasks
@@ -85,15 +80,20 @@ func (r *reader) tasks(n *yaml.Node, name lang.Text) []*lang.Task {
 // laterTasks are the kinds of tasks, and laterKeys the keys of all, that a later version reads.
 var (
 	laterTasks = []string{"switch", "parallel", "forEach", "while", "call", "timer", "suspend", "approval", "try", "return", "fail"}
-	laterKeys  = []string{"onError", "compensate"}
+	laterKeys  = []string{"onError"}
 )
 
-func (o *object) task() *lang.Task {
+func (o *object) task(taken map[string]lang.Text) *lang.Task {
 	t := &lang.Task{}
 	if name, ok := o.needText("name"); ok && name.Value != "" {
 		t.Name = name
 		o.identifier(name, "task")
 		o.at, o.subject = name.Span, "task "+quote(name.Value)
+		if before, ok := taken[name.Value]; ok {
+			o.report(codeDuplicateName, name.Span, wordTaken("task", name.Value), wordFirst(before.Span))
+		} else {
+			taken[name.Value] = name
+		}
 	}
 	description, _ := o.textOf("description")
 	t.Description = description.Value
@@ -105,8 +105,22 @@ func (o *object) task() *lang.Task {
 	}
 	o.duration("timeout", &t.Timeout)
 	o.kinds(t)
+	if n, name := o.take("compensate"); n != nil {
+		t.Compensate = o.compensations(n, name, taken)
+	}
 	o.done(slices.Concat(laterTasks, laterKeys)...)
 	return t
+}
+
+// compensations reads the tasks that undo a task. They are not undone themselves.
+func (o *object) compensations(n *yaml.Node, name lang.Text, taken map[string]lang.Text) []*lang.Task {
+	tasks := o.tasks(n, name, taken)
+	for _, t := range tasks {
+		if len(t.Compensate) > 0 {
+			o.report(codeTaskKind, t.Name.Span, "task "+quote(t.Name.Value)+` stands under "compensate" and cannot have one itself`, "leave it out")
+		}
+	}
+	return tasks
 }
 
 // kinds reads the one kind that a task has.
