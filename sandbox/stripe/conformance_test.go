@@ -161,14 +161,21 @@ func (d *openAPI) against(s *answerSchema, v any, path string) []string {
 // fewest problems.
 func (d *openAPI) anyOf(s *answerSchema, v any, path string) []string {
 	var best []string
-	for i, alternative := range s.AnyOf {
+	_, nested := v.(map[string]any)
+	for _, alternative := range s.AnyOf {
 		problems := d.against(alternative, v, path)
 		if len(problems) == 0 {
 			return nil
 		}
-		if i == 0 || len(problems) < len(best) {
+		if nested && d.resolve(alternative).Type == "string" {
+			continue
+		}
+		if best == nil || len(problems) < len(best) {
 			best = problems
 		}
+	}
+	if best == nil {
+		return []string{path + " fits no alternative"}
 	}
 	return best
 }

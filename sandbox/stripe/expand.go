@@ -68,7 +68,7 @@ func (c *call) expandField(o object, field string, rest []string) bool {
 	}
 	switch value.(type) {
 	case nil:
-		return present || slices.Contains(c.server.objects[kind].Expandable, field)
+		return present && (kind == "" || len(rest) > 0) || slices.Contains(c.server.objects[kind].Expandable, field)
 	case object, []any:
 		o[field] = value
 		return len(rest) == 0 || c.expandAt(value, rest)

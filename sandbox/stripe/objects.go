@@ -57,7 +57,7 @@ var always = map[string]object{
 	"payment_intent":    {"status": "requires_payment_method", "amount_capturable": int64(0), "amount_received": int64(0), "amount_details": object{"tip": object{}}, "metadata": object{}},
 	"payment_method":    {"metadata": object{}, "type": "card"},
 	"price":             {"active": true, "tax_behavior": "unspecified"},
-	"product":           {"active": true, "type": "service"},
+	"product":           {"active": true},
 	"quote":             {"status": "draft", "invoice_settings": object{"days_until_due": nil, "issuer": object{"type": "self"}}},
 	"refund":            {"metadata": object{}, "status": "succeeded"},
 	"setup_intent":      {"status": "requires_payment_method", "metadata": object{}, "usage": "off_session"},

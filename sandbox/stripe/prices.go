@@ -38,8 +38,8 @@ func (c *call) newPrice(given object, product, path string) (object, *apiError) 
 	}
 	if recurring := child(given, "recurring"); recurring != nil {
 		o["type"] = "recurring"
-		cycle := object{"aggregate_usage": nil, "interval_count": int64(1), "trial_period_days": nil, "usage_type": "licensed"}
-		assign(cycle, recurring, "aggregate_usage", "interval", "interval_count", "trial_period_days", "usage_type")
+		cycle := object{"aggregate_usage": nil, "interval_count": int64(1), "usage_type": "licensed"}
+		assign(cycle, recurring, "aggregate_usage", "interval", "interval_count", "usage_type")
 		o["recurring"] = cycle
 	}
 	if err := mergeMetadata(o, given); err != nil {

@@ -101,7 +101,7 @@ func seedPrice(c *call, o, given object) {
 	}
 	if cycle := child(given, "recurring"); cycle != nil {
 		o["type"] = "recurring"
-		whole := object{"aggregate_usage": nil, "interval": "month", "interval_count": int64(1), "trial_period_days": nil, "usage_type": "licensed"}
+		whole := object{"aggregate_usage": nil, "interval": "month", "interval_count": int64(1), "usage_type": "licensed"}
 		overlay(whole, cycle)
 		o["recurring"] = whole
 	}
