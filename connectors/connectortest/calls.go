@@ -26,8 +26,10 @@ const secret = "s3cr3t-of-the-connection"
 
 func open(t *testing.T, connector connectors.Connector, tr *transport) connectors.Caller {
 	t.Helper()
-	caller, err := connector.Open(connectors.Connection{Name: "conformance", HTTP: &http.Client{Transport: tr},
-		Auth: func(context.Context, string) (string, error) { return secret, nil }})
+	caller, err := connector.Open(connectors.Connection{
+		Name: "conformance", HTTP: &http.Client{Transport: tr},
+		Auth: func(context.Context, string) (string, error) { return secret, nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

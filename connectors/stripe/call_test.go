@@ -40,9 +40,11 @@ func TestDocumentedExamples(t *testing.T) {
 		"GET /v1/invoices/in_1/lines":                          `{"object":"list","data":[{"id":"il_1","amount":5,"price":{"id":"price_1"}}],"has_more":true}`,
 		"GET /v1/balance":                                      `{"object":"balance","livemode":false,"available":[{"amount":5,"currency":"usd"}]}`,
 	}}
-	record := map[string]any{"Id": "cus_OxHsz0u5bCGWuy", "Object": "customer", "Balance": int64(0), "Created": int64(1700000000),
+	record := map[string]any{
+		"Id": "cus_OxHsz0u5bCGWuy", "Object": "customer", "Balance": int64(0), "Created": int64(1700000000),
 		"Email": "ada@example.com", "DefaultSource": nil, "Address": map[string]any{"City": "Paris", "PostalCode": "75001"},
-		"Metadata": map[string]any{"plan_name": "gold"}, "SomethingNewer": map[string]any{"InnerKey": int64(1)}}
+		"Metadata": map[string]any{"plan_name": "gold"}, "SomethingNewer": map[string]any{"InnerKey": int64(1)},
+	}
 	success := []any{map[string]any{"Success": "true"}}
 	object := func(pairs ...any) map[string]any {
 		out := map[string]any{}
@@ -57,38 +59,58 @@ func TestDocumentedExamples(t *testing.T) {
 		want          any
 		form          string
 	}{
-		{"ConfirmPaymentIntent", "", object("ReturnUrl", "http://google.com/", "PaymentIntentId", "pi_3OggwFANHgX3SHp71AVrNtT3"),
+		{
+			"ConfirmPaymentIntent", "", object("ReturnUrl", "http://google.com/", "PaymentIntentId", "pi_3OggwFANHgX3SHp71AVrNtT3"),
 			[]any{object("Success", "true", "id", "pi_3OggwFANHgX3SHp71AVrNtT3", "object", "payment_intent", "amount", "33000",
 				"amount_capturable", "0", "amount_received", "33000", "canceled_at", nil, "capture_method", "automatic",
 				"created", "1707196279", "currency", "usd", "livemode", "false", "metadata.order_id", "7",
 				"payment_method_options.card.installments", nil, "payment_method_options.card.request_three_d_secure", "automatic",
 				"payment_method_types", `["card"]`, "status", "succeeded")},
-			"return_url=http%3A%2F%2Fgoogle.com%2F"},
-		{"CapturePaymentIntent", "", object("PaymentIntentId", "pi_1"),
-			[]any{object("Success", "true", "id", "pi_1", "status", "succeeded", "amount", "5", "amount_received", "5")}, ""},
-		{"CancelPaymentIntent", "", object("payment_intent_id", "pi_1"),
-			[]any{object("Success", "true", "id", "pi_1", "status", "canceled", "canceled_at", "1707196280", "amount_received", "0")}, ""},
-		{"AttachPaymentMethodToCustomer", "", object("PaymentMethodId", "pm_1OYm2nANHgX3SHp7ihGfm5U8", "CustomerId", "cus_PNX7n9xMDsMPH4"),
-			success, "customer=cus_PNX7n9xMDsMPH4"},
+			"return_url=http%3A%2F%2Fgoogle.com%2F",
+		},
+		{
+			"CapturePaymentIntent", "", object("PaymentIntentId", "pi_1"),
+			[]any{object("Success", "true", "id", "pi_1", "status", "succeeded", "amount", "5", "amount_received", "5")},
+			"",
+		},
+		{
+			"CancelPaymentIntent", "", object("payment_intent_id", "pi_1"),
+			[]any{object("Success", "true", "id", "pi_1", "status", "canceled", "canceled_at", "1707196280", "amount_received", "0")},
+			"",
+		},
+		{
+			"AttachPaymentMethodToCustomer", "", object("PaymentMethodId", "pm_1OYm2nANHgX3SHp7ihGfm5U8", "CustomerId", "cus_PNX7n9xMDsMPH4"),
+			success, "customer=cus_PNX7n9xMDsMPH4",
+		},
 		{"DetachPaymentMethodFromCustomer", "", object("PaymentMethodId", "pm_1OYm2nANHgX3SHp7ihGfm5U8"), success, ""},
-		{"FinalizeInvoice", "", object("InvoiceId", "in_1OhnXRANHgX3SHp73ufStlXy"),
+		{
+			"FinalizeInvoice", "", object("InvoiceId", "in_1OhnXRANHgX3SHp73ufStlXy"),
 			[]any{object("Success", "true", "id", "in_1OhnXRANHgX3SHp73ufStlXy", "object", "invoice", "ending_balance", "0", "number", "F3C0E263-0004",
-				"paid", "true", "lines.object", "list", "lines.data", "[]", "lines.has_more", "false", "lines.total_count", "0")}, ""},
+				"paid", "true", "lines.object", "list", "lines.data", "[]", "lines.has_more", "false", "lines.total_count", "0")},
+			"",
+		},
 		{"AcceptQuote", "", object("QuoteId", "qt_1ObmqKANHgX3SHp7ahHydwav"), []any{object("InvoiceId", "in_1Obmr5ANHgX3SHp7HKi6bJDu", "Success", "true")}, ""},
 		{"FinalizeQuote", "", object("SouQuoteIdrcePath", "qt_1ObmqKANHgX3SHp7ahHydwav"), success, ""},
 		{"CancelQuote", "", object("QuoteId", "qt_1ObmqKANHgX3SHp7ahHydwav"), success, ""},
-		{"PaymentIntent.Create", "", object("PaymentMethod", "pm_1OXN5YANHgX3SHp7Q5Y0rb39", "Currency", "usd", "Amount", 1500.0),
-			object("Id", "pi_3OXN69ANHgX3SHp70tgsxkuR"), "amount=1500&currency=usd&payment_method=pm_1OXN5YANHgX3SHp7Q5Y0rb39"},
-		{"PaymentIntent.Create", "", object("payment_method", "pm_1", "currency", "usd", "amount", int64(0), "metadata", object("Order Id", "7")),
-			object("Id", "pi_3OXN69ANHgX3SHp70tgsxkuR"), "amount=0&currency=usd&metadata%5BOrder+Id%5D=7&payment_method=pm_1"},
+		{
+			"PaymentIntent.Create", "", object("PaymentMethod", "pm_1OXN5YANHgX3SHp7Q5Y0rb39", "Currency", "usd", "Amount", 1500.0),
+			object("Id", "pi_3OXN69ANHgX3SHp70tgsxkuR"), "amount=1500&currency=usd&payment_method=pm_1OXN5YANHgX3SHp7Q5Y0rb39",
+		},
+		{
+			"PaymentIntent.Create", "", object("payment_method", "pm_1", "currency", "usd", "amount", int64(0), "metadata", object("Order Id", "7")),
+			object("Id", "pi_3OXN69ANHgX3SHp70tgsxkuR"), "amount=0&currency=usd&metadata%5BOrder+Id%5D=7&payment_method=pm_1",
+		},
 		{"Customer.List", "", nil, []any{record}, "limit=25"},
 		{"Customer.Get", "cus_OxHsz0u5bCGWuy", nil, record, ""},
 		{"Customer.Update", "cus_OxHsz0u5bCGWuy", object("Name", "John"), object("Id", "cus_OxHsz0u5bCGWuy"), "name=John"},
 		{"Customer.Delete", "cus_OxIqiMh1W335rE", nil, nil, ""},
 		{"AccountLink.Create", "", object("Account", "acct_1", "Type", "account_onboarding"), object("Object", "account_link", "Created", int64(1),
 			"ExpiresAt", int64(2), "Url", "https://connect.stripe.com/setup"), "account=acct_1&type=account_onboarding"},
-		{"ListInvoiceLines", "", object("InvoiceId", "in_1", "Limit", int64(1)),
-			[]any{object("id", "il_1", "amount", "5", "price.id", "price_1")}, "limit=1"},
+		{
+			"ListInvoiceLines", "", object("InvoiceId", "in_1", "Limit", int64(1)),
+			[]any{object("id", "il_1", "amount", "5", "price.id", "price_1")},
+			"limit=1",
+		},
 		{"Balance.Get", "", nil, object("Object", "balance", "Livemode", false,
 			"Available", []any{object("Amount", int64(5), "Currency", "usd")}), ""},
 	}
@@ -96,8 +118,10 @@ func TestDocumentedExamples(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.operation, func(t *testing.T) {
 			v.requests = nil
-			result, err := caller.Call(t.Context(), connectors.Call{Operation: operation(t, test.operation), EntityID: test.id,
-				Payload: test.payload, IdempotencyKey: "run/task"})
+			result, err := caller.Call(t.Context(), connectors.Call{
+				Operation: operation(t, test.operation), EntityID: test.id,
+				Payload: test.payload, IdempotencyKey: "run/task",
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -157,35 +181,64 @@ func TestCallsThatAreRefusedBeforeAnyRequest(t *testing.T) {
 		call            connectors.Call
 		want            string
 	}{
-		{"unknown field", "PaymentIntent.Create", connectors.Call{Payload: map[string]any{"Amuont": int64(1), "Currency": "usd", "Amount": int64(1)}},
-			"Amuont: is not a field of PaymentIntent.Create payload; did you mean Amount?"},
-		{"unknown nested field", "Customer.Create", connectors.Call{Payload: map[string]any{"Address": map[string]any{"Citty": "Paris"}}},
-			"Address.Citty: is not a field of AddressParams; did you mean City?"},
-		{"wrong type", "PaymentIntent.Create", connectors.Call{Payload: map[string]any{"Amount": "fifteen", "Currency": "usd"}},
-			"Amount: must be a whole number, not a string"},
+		{
+			"unknown field", "PaymentIntent.Create",
+			connectors.Call{Payload: map[string]any{"Amuont": int64(1), "Currency": "usd", "Amount": int64(1)}},
+			"Amuont: is not a field of PaymentIntent.Create payload; did you mean Amount?",
+		},
+		{
+			"unknown nested field", "Customer.Create",
+			connectors.Call{Payload: map[string]any{"Address": map[string]any{"Citty": "Paris"}}},
+			"Address.Citty: is not a field of AddressParams; did you mean City?",
+		},
+		{
+			"wrong type", "PaymentIntent.Create",
+			connectors.Call{Payload: map[string]any{"Amount": "fifteen", "Currency": "usd"}},
+			"Amount: must be a whole number, not a string",
+		},
 		{"missing fields", "PaymentIntent.Create", connectors.Call{}, "Amount: is required; Currency: is required"},
-		{"a word that the field does not know", "Subscription.Create", connectors.Call{Payload: map[string]any{"Customer": "cus_1", "TrialEnd": "later"}},
-			"TrialEnd: must be a whole number or one of the field's words"},
-		{"a field of another operation", "Customer.Update", connectors.Call{EntityID: "cus_1", Payload: map[string]any{"PaymentMethod": "pm_1"}},
-			"PaymentMethod: is not a field of Customer.Update payload"},
+		{
+			"a word that the field does not know", "Subscription.Create",
+			connectors.Call{Payload: map[string]any{"Customer": "cus_1", "TrialEnd": "later"}},
+			"TrialEnd: must be a whole number or one of the field's words",
+		},
+		{
+			"a field of another operation", "Customer.Update",
+			connectors.Call{EntityID: "cus_1", Payload: map[string]any{"PaymentMethod": "pm_1"}},
+			"PaymentMethod: is not a field of Customer.Update payload",
+		},
 		{"no id", "Customer.Get", connectors.Call{}, "entityId must name one record"},
 		{"an id that is no path segment", "Customer.Delete", connectors.Call{EntityID: ".."}, "entityId is not the id of a record"},
-		{"an empty id in an action", "CapturePaymentIntent", connectors.Call{Payload: map[string]any{"PaymentIntentId": ""}},
-			"PaymentIntentId is not the id of a record"},
-		{"a parent is missing", "Person.Get", connectors.Call{EntityID: "person_1"},
-			"Account is missing: entityId must name it too, as in <Account>/<Person>"},
-		{"neither of two parents", "Card.Create", connectors.Call{Payload: map[string]any{"Token": "tok_visa"}},
-			"Invalid card params: exactly one of Account or Customer need to be set"},
+		{
+			"an empty id in an action", "CapturePaymentIntent",
+			connectors.Call{Payload: map[string]any{"PaymentIntentId": ""}},
+			"PaymentIntentId is not the id of a record",
+		},
+		{
+			"a parent is missing", "Person.Get",
+			connectors.Call{EntityID: "person_1"},
+			"Account is missing: entityId must name it too, as in <Account>/<Person>",
+		},
+		{
+			"neither of two parents", "Card.Create",
+			connectors.Call{Payload: map[string]any{"Token": "tok_visa"}},
+			"Invalid card params: exactly one of Account or Customer need to be set",
+		},
 		{"an id where there is one record", "Balance.Get", connectors.Call{EntityID: "x"}, "Balance.Get takes no entityId"},
 		{"both id and filter", "Customer.Delete", connectors.Call{EntityID: "cus_1", FilterClause: "Email = 'a'"}, "give one of them"},
 		{"unknown column", "Customer.List", connectors.Call{FilterClause: "Emial = 'a'"}, `did you mean "Email"?`},
 		{"unknown sort column", "Customer.List", connectors.Call{SortBy: []string{"Emial"}}, "there is no column Emial; did you mean Email?"},
 		{"page too large", "Customer.List", connectors.Call{PageSize: 201}, "listEntitiesPageSize must be 1 to 200"},
 		{"the list of a parent", "Person.List", connectors.Call{}, "add Account = '...' to filterClause"},
-		{"an unknown field where several shapes are taken", "Plan.Create", connectors.Call{Payload: map[string]any{"Currency": "usd", "Interval": "month",
-			"Product": map[string]any{"Nmae": "a"}}}, "Product.Nmae: is not a field of PlanProductParams"},
-		{"content that is not base64", "File.Create", connectors.Call{Payload: map[string]any{"File": "%%", "Filename": "a.txt", "Purpose": "dispute_evidence"}},
-			"File: must be the content in base64"},
+		{"an unknown field where several shapes are taken", "Plan.Create", connectors.Call{Payload: map[string]any{
+			"Currency": "usd", "Interval": "month",
+			"Product": map[string]any{"Nmae": "a"},
+		}}, "Product.Nmae: is not a field of PlanProductParams"},
+		{
+			"content that is not base64", "File.Create",
+			connectors.Call{Payload: map[string]any{"File": "%%", "Filename": "a.txt", "Purpose": "dispute_evidence"}},
+			"File: must be the content in base64",
+		},
 	}
 	v := &vendor{}
 	caller := v.open(t)
@@ -252,7 +305,8 @@ func TestFilesGoAndCome(t *testing.T) {
 	}}
 	caller := v.open(t)
 	_, err := caller.Call(t.Context(), connectors.Call{Operation: operation(t, "File.Create"), Payload: map[string]any{
-		"Purpose": "dispute_evidence", "Filename": "a.txt", "File": "aGVsbG8="}})
+		"Purpose": "dispute_evidence", "Filename": "a.txt", "File": "aGVsbG8=",
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package stripe
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -72,6 +73,12 @@ var verbs = map[string]connectors.Verb{
 	"List": connectors.List, "Get": connectors.Get, "New": connectors.Create, "Update": connectors.Update, "Del": connectors.Delete,
 }
 
+// summaries describe the verbs where Stripe's description is older than the SDK.
+var summaries = map[connectors.Verb]string{
+	connectors.List: "Returns a list of records.", connectors.Get: "Retrieves a record.", connectors.Create: "Creates a record.",
+	connectors.Update: "Updates a record.", connectors.Delete: "Deletes a record.", "": "Carries out the action on a record.",
+}
+
 // describe gives the methods of an entity their operations.
 func (b *builder) describe(entity string, methods []*method) {
 	for _, m := range methods {
@@ -116,7 +123,7 @@ func (b *builder) describe(entity string, methods []*method) {
 func (b *builder) input(m *method, entity string) {
 	known := b.reference.requests[m.route.method+" "+strings.ReplaceAll(m.route.path, "%s", "{}")]
 	m.fields = b.fieldNames(m, entity)
-	m.op.Path = known.path
+	m.op.Path, m.op.Description = known.path, cmp.Or(known.summary, summaries[m.op.Verb])
 	if m.op.Path == "" {
 		m.op.Path = m.route.named(entity)
 	}

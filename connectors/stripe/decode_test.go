@@ -25,30 +25,63 @@ func TestPayloadsBecomeParameters(t *testing.T) {
 			"Mode": "payment", "success_url": "https://example.com", "LineItems": []any{
 				map[string]any{"Price": "price_1", "Quantity": 2.0},
 				map[string]any{"price_data": map[string]any{"Currency": "usd", "unit_amount_decimal": "0.125"}},
-			}}, map[string]string{
+			},
+		}, map[string]string{
 			"mode": "payment", "success_url": "https://example.com", "line_items[0][price]": "price_1", "line_items[0][quantity]": "2",
-			"line_items[1][price_data][currency]": "usd", "line_items[1][price_data][unit_amount_decimal]": "0.125"}},
-		{"a word in the place of a number", "Subscription.Create", map[string]any{"Customer": "cus_1", "TrialEnd": "now", "BillingCycleAnchor": int64(5)},
-			map[string]string{"customer": "cus_1", "trial_end": "now", "billing_cycle_anchor": "5"}},
-		{"the number itself", "Subscription.Create", map[string]any{"Customer": "cus_1", "TrialEnd": int64(7)},
-			map[string]string{"customer": "cus_1", "trial_end": "7"}},
-		{"without end", "Plan.Create", map[string]any{"Currency": "usd", "Interval": "month", "Tiers": []any{
-			map[string]any{"UpTo": int64(5)}, map[string]any{"UpTo": "inf"}}},
-			map[string]string{"currency": "usd", "interval": "month", "tiers[0][up_to]": "5", "tiers[1][up_to]": "inf"}},
-		{"a product by its id", "Plan.Create", map[string]any{"Currency": "usd", "Interval": "month", "Product": "prod_1"},
-			map[string]string{"currency": "usd", "interval": "month", "product": "prod_1"}},
-		{"a product by its fields", "Plan.Create", map[string]any{"Currency": "usd", "Interval": "month",
-			"Product": map[string]any{"Name": "a", "statement_descriptor": "b"}},
-			map[string]string{"currency": "usd", "interval": "month", "product[name]": "a", "product[statement_descriptor]": "b"}},
-		{"zero, false and empty are sent", "Customer.Create", map[string]any{"Balance": int64(0), "Name": "", "PreferredLocales": []any{},
-			"InvoiceSettings": map[string]any{"CustomFields": []any{map[string]any{"Name": "a", "Value": ""}}}},
-			map[string]string{"balance": "0", "name": "", "preferred_locales": "",
-				"invoice_settings[custom_fields][0][name]": "a", "invoice_settings[custom_fields][0][value]": ""}},
+			"line_items[1][price_data][currency]": "usd", "line_items[1][price_data][unit_amount_decimal]": "0.125",
+		}},
+		{
+			"a word in the place of a number", "Subscription.Create",
+			map[string]any{"Customer": "cus_1", "TrialEnd": "now", "BillingCycleAnchor": int64(5)},
+			map[string]string{"customer": "cus_1", "trial_end": "now", "billing_cycle_anchor": "5"},
+		},
+		{
+			"the number itself", "Subscription.Create",
+			map[string]any{"Customer": "cus_1", "TrialEnd": int64(7)},
+			map[string]string{"customer": "cus_1", "trial_end": "7"},
+		},
+		{
+			"without end", "Plan.Create",
+			map[string]any{"Currency": "usd", "Interval": "month", "Tiers": []any{
+				map[string]any{"UpTo": int64(5)}, map[string]any{"UpTo": "inf"},
+			}},
+			map[string]string{"currency": "usd", "interval": "month", "tiers[0][up_to]": "5", "tiers[1][up_to]": "inf"},
+		},
+		{
+			"a product by its id", "Plan.Create",
+			map[string]any{"Currency": "usd", "Interval": "month", "Product": "prod_1"},
+			map[string]string{"currency": "usd", "interval": "month", "product": "prod_1"},
+		},
+		{
+			"a product by its fields", "Plan.Create",
+			map[string]any{
+				"Currency": "usd", "Interval": "month",
+				"Product": map[string]any{"Name": "a", "statement_descriptor": "b"},
+			},
+			map[string]string{"currency": "usd", "interval": "month", "product[name]": "a", "product[statement_descriptor]": "b"},
+		},
+		{
+			"zero, false and empty are sent", "Customer.Create",
+			map[string]any{
+				"Balance": int64(0), "Name": "", "PreferredLocales": []any{},
+				"InvoiceSettings": map[string]any{"CustomFields": []any{map[string]any{"Name": "a", "Value": ""}}},
+			},
+			map[string]string{
+				"balance": "0", "name": "", "preferred_locales": "",
+				"invoice_settings[custom_fields][0][name]": "a", "invoice_settings[custom_fields][0][value]": "",
+			},
+		},
 		{"null is not sent", "Customer.Create", map[string]any{"Name": nil, "Email": "a@example.com"}, map[string]string{"email": "a@example.com"}},
-		{"keys of metadata stay", "Customer.Create", map[string]any{"metadata": map[string]any{"OrderId": "1", "order_id": "2"}},
-			map[string]string{"metadata[OrderId]": "1", "metadata[order_id]": "2"}},
-		{"a source by its token", "Charge.Create", map[string]any{"Amount": int64(5), "Currency": "usd", "Source": "tok_visa"},
-			map[string]string{"amount": "5", "currency": "usd", "source": "tok_visa"}},
+		{
+			"keys of metadata stay", "Customer.Create",
+			map[string]any{"metadata": map[string]any{"OrderId": "1", "order_id": "2"}},
+			map[string]string{"metadata[OrderId]": "1", "metadata[order_id]": "2"},
+		},
+		{
+			"a source by its token", "Charge.Create",
+			map[string]any{"Amount": int64(5), "Currency": "usd", "Source": "tok_visa"},
+			map[string]string{"amount": "5", "currency": "usd", "source": "tok_visa"},
+		},
 		{"a card by its token", "Card.Create", map[string]any{"Customer": "cus_1", "Token": "tok_visa"}, map[string]string{"source": "tok_visa"}},
 		{"a header", "EphemeralKey.Create", map[string]any{"Customer": "cus_1", "StripeVersion": "2023-10-16"}, map[string]string{"customer": "cus_1"}},
 		{"a search", "SearchCustomer", map[string]any{"Query": "email:'a'", "Limit": int64(3)}, map[string]string{"query": "email:'a'", "limit": "3"}},

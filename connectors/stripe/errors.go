@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"hawser/connectors"
+	"hawser/connectors/filter"
 	"hawser/internal/schema"
 )
 
@@ -118,8 +119,18 @@ func kindOf(status int, e errorBody) connectors.Kind {
 	}
 }
 
-// without takes out of a vendor's message what of the payload it repeats: it may be personal. Record ids and plain
-// lower-case words, which are the API's own, stay.
+// withoutPersonal takes out of Stripe's message what it repeats of the payload and the filter clause: it may be personal.
+func withoutPersonal(message string, call *connectors.Call) string {
+	message = without(message, call.Payload)
+	if clause, err := filter.Parse(call.FilterClause); err == nil {
+		for _, comparison := range clause.Conjuncts() {
+			message = without(message, comparison.Values)
+		}
+	}
+	return message
+}
+
+// without takes strings out of a message. Record ids and plain lower-case words, which are the API's own, stay.
 func without(message string, payload any) string {
 	switch v := payload.(type) {
 	case string:

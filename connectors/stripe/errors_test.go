@@ -25,34 +25,62 @@ func TestErrorsByKind(t *testing.T) {
 		name, answer string
 		want         connectors.Error
 	}{
-		{"a declined card", "402 " + body("card_error", "card_declined", `,"decline_code":"insufficient_funds","payment_intent":{"id":"pi_1"}`),
-			connectors.Error{Kind: connectors.Declined, Type: "card_error", Code: "card_declined", DeclineCode: "insufficient_funds", Status: 402}},
-		{"a wrong parameter", "400 " + body("invalid_request_error", "parameter_invalid_integer", `,"param":"amount"`),
-			connectors.Error{Kind: connectors.Invalid, Type: "invalid_request_error", Code: "parameter_invalid_integer", Param: "amount", Status: 400}},
-		{"an idempotency key with other parameters", "400 " + body("idempotency_error", "", ""),
-			connectors.Error{Kind: connectors.Invalid, Type: "idempotency_error", Status: 400}},
-		{"the same key in flight", "409 " + body("idempotency_error", "idempotency_key_in_use", ""),
-			connectors.Error{Kind: connectors.Conflict, Type: "idempotency_error", Code: "idempotency_key_in_use", Status: 409}},
-		{"a locked record", "429 " + body("invalid_request_error", "lock_timeout", ""),
-			connectors.Error{Kind: connectors.Conflict, Type: "invalid_request_error", Code: "lock_timeout", Status: 429}},
-		{"a wrong key", "401 " + body("invalid_request_error", "", ""),
-			connectors.Error{Kind: connectors.Authentication, Type: "invalid_request_error", Status: 401}},
-		{"a key without the right", "403 " + body("invalid_request_error", "", ""),
-			connectors.Error{Kind: connectors.Permission, Type: "invalid_request_error", Status: 403}},
-		{"no such record", "404 " + body("invalid_request_error", "resource_missing", ""),
-			connectors.Error{Kind: connectors.NotFound, Type: "invalid_request_error", Code: "resource_missing", Status: 404}},
-		{"no such record in a parameter", "400 " + body("invalid_request_error", "resource_missing", `,"param":"customer"`),
-			connectors.Error{Kind: connectors.NotFound, Type: "invalid_request_error", Code: "resource_missing", Param: "customer", Status: 400}},
-		{"too many requests", "429 " + body("invalid_request_error", "rate_limit", ""),
-			connectors.Error{Kind: connectors.RateLimited, Type: "invalid_request_error", Code: "rate_limit", Status: 429}},
-		{"a failure of Stripe's", "500 " + body("api_error", "", ""),
-			connectors.Error{Kind: connectors.Unavailable, Type: "api_error", Status: 500}},
-		{"a failed dependency", "424 " + body("api_error", "", ""),
-			connectors.Error{Kind: connectors.Unavailable, Type: "api_error", Status: 424}},
-		{"a proxy's page", "502 <html>Bad gateway</html>",
-			connectors.Error{Kind: connectors.Unavailable, Status: 502, Message: "Stripe answered with status 502"}},
-		{"an error without a body", "403 ",
-			connectors.Error{Kind: connectors.Permission, Status: 403, Message: "Stripe answered with status 403"}},
+		{
+			"a declined card", "402 " + body("card_error", "card_declined", `,"decline_code":"insufficient_funds","payment_intent":{"id":"pi_1"}`),
+			connectors.Error{Kind: connectors.Declined, Type: "card_error", Code: "card_declined", DeclineCode: "insufficient_funds", Status: 402},
+		},
+		{
+			"a wrong parameter", "400 " + body("invalid_request_error", "parameter_invalid_integer", `,"param":"amount"`),
+			connectors.Error{Kind: connectors.Invalid, Type: "invalid_request_error", Code: "parameter_invalid_integer", Param: "amount", Status: 400},
+		},
+		{
+			"an idempotency key with other parameters", "400 " + body("idempotency_error", "", ""),
+			connectors.Error{Kind: connectors.Invalid, Type: "idempotency_error", Status: 400},
+		},
+		{
+			"the same key in flight", "409 " + body("idempotency_error", "idempotency_key_in_use", ""),
+			connectors.Error{Kind: connectors.Conflict, Type: "idempotency_error", Code: "idempotency_key_in_use", Status: 409},
+		},
+		{
+			"a locked record", "429 " + body("invalid_request_error", "lock_timeout", ""),
+			connectors.Error{Kind: connectors.Conflict, Type: "invalid_request_error", Code: "lock_timeout", Status: 429},
+		},
+		{
+			"a wrong key", "401 " + body("invalid_request_error", "", ""),
+			connectors.Error{Kind: connectors.Authentication, Type: "invalid_request_error", Status: 401},
+		},
+		{
+			"a key without the right", "403 " + body("invalid_request_error", "", ""),
+			connectors.Error{Kind: connectors.Permission, Type: "invalid_request_error", Status: 403},
+		},
+		{
+			"no such record", "404 " + body("invalid_request_error", "resource_missing", ""),
+			connectors.Error{Kind: connectors.NotFound, Type: "invalid_request_error", Code: "resource_missing", Status: 404},
+		},
+		{
+			"no such record in a parameter", "400 " + body("invalid_request_error", "resource_missing", `,"param":"customer"`),
+			connectors.Error{Kind: connectors.NotFound, Type: "invalid_request_error", Code: "resource_missing", Param: "customer", Status: 400},
+		},
+		{
+			"too many requests", "429 " + body("invalid_request_error", "rate_limit", ""),
+			connectors.Error{Kind: connectors.RateLimited, Type: "invalid_request_error", Code: "rate_limit", Status: 429},
+		},
+		{
+			"a failure of Stripe's", "500 " + body("api_error", "", ""),
+			connectors.Error{Kind: connectors.Unavailable, Type: "api_error", Status: 500},
+		},
+		{
+			"a failed dependency", "424 " + body("api_error", "", ""),
+			connectors.Error{Kind: connectors.Unavailable, Type: "api_error", Status: 424},
+		},
+		{
+			"a proxy's page", "502 <html>Bad gateway</html>",
+			connectors.Error{Kind: connectors.Unavailable, Status: 502, Message: "Stripe answered with status 502"},
+		},
+		{
+			"an error without a body", "403 ",
+			connectors.Error{Kind: connectors.Permission, Status: 403, Message: "Stripe answered with status 403"},
+		},
 		{"no JSON", "200 <html>", connectors.Error{Kind: connectors.Malformed, Status: 200, Message: "Stripe's answer is not a JSON object"}},
 		{"half a JSON", `200 {"id":`, connectors.Error{Kind: connectors.Malformed, Status: 200, Message: "Stripe's answer is not a JSON object"}},
 		{"no object", `200 []`, connectors.Error{Kind: connectors.Malformed, Status: 200, Message: "Stripe's answer is not a JSON object"}},
@@ -212,9 +240,12 @@ func TestConfiguration(t *testing.T) {
 
 func TestMessagesDoNotRepeatThePayload(t *testing.T) {
 	v := &vendor{answers: map[string]string{
-		"POST /v1/customers": `400 {"error":{"type":"invalid_request_error","message":"Invalid email address: Ada@Example.com; No such source: tok_1Nabcdefgh"}}`}}
-	_, err := v.open(t).Call(t.Context(), connectors.Call{Operation: operation(t, "Customer.Create"),
-		Payload: map[string]any{"Email": "Ada@Example.com", "Source": "tok_1Nabcdefgh"}})
+		"POST /v1/customers": `400 {"error":{"type":"invalid_request_error","message":"Invalid email address: Ada@Example.com; No such source: tok_1Nabcdefgh"}}`,
+	}}
+	_, err := v.open(t).Call(t.Context(), connectors.Call{
+		Operation: operation(t, "Customer.Create"),
+		Payload:   map[string]any{"Email": "Ada@Example.com", "Source": "tok_1Nabcdefgh"},
+	})
 	const want = "stripe.Customer.Create: Invalid email address: [redacted]; No such source: tok_1Nabcdefgh (HTTP 400, request req_1)"
 	if err == nil || err.Error() != want {
 		t.Errorf("the error is %q, want %q", err, want)

@@ -44,7 +44,7 @@ func (x *exchange) CallRaw(method, path, key string, values *form.Values, params
 	if values != nil {
 		body = values.Encode()
 	}
-	if method != http.MethodPost && body != "" {
+	if method != http.MethodPost && body != "" { // not every proxy passes the body of a DELETE
 		path, body = path+"?"+body, ""
 	}
 	return x.do(method, path, key, "application/x-www-form-urlencoded", []byte(body), params)
@@ -110,8 +110,10 @@ func (x *exchange) read(response *http.Response) *connectors.Error {
 	value, err := schema.Decode(body)
 	object, ok := value.(map[string]any)
 	if err != nil || !ok {
-		return &connectors.Error{Kind: connectors.Malformed, Status: response.StatusCode, RequestID: x.requestID,
-			Message: "Stripe's answer is not a JSON object"}
+		return &connectors.Error{
+			Kind: connectors.Malformed, Status: response.StatusCode, RequestID: x.requestID,
+			Message: "Stripe's answer is not a JSON object",
+		}
 	}
 	x.answer = object
 	return nil

@@ -5,8 +5,10 @@ package stripe
 import (
 	"encoding/json"
 	"fmt"
+	"html"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -37,7 +39,7 @@ func Reference(description []byte) (string, error) {
 type generator struct {
 	api struct {
 		Info       struct{ Version string }
-		Paths      map[string]map[string]operation
+		Paths      map[string]map[string]described
 		Components struct{ Schemas map[string]*property }
 	}
 	lines []string
@@ -46,8 +48,9 @@ type generator struct {
 	embedded, seen map[string]bool
 }
 
-type operation struct {
-	Parameters []struct {
+type described struct {
+	Description string
+	Parameters  []struct {
 		Name, In string
 		Required bool
 		Schema   *property
@@ -82,7 +85,7 @@ func (g *generator) requests() {
 	}
 	type known struct {
 		m              *method
-		path           string
+		path, summary  string
 		names, require []string
 	}
 	var all []known
@@ -93,7 +96,7 @@ func (g *generator) requests() {
 		if !ok {
 			continue
 		}
-		k := known{m: m, path: path}
+		k := known{m: m, path: path, summary: sentence(op.Description)}
 		k.names, k.require = g.parameters(op)
 		all = append(all, k)
 		if sharing[m.params] == nil {
@@ -118,13 +121,28 @@ func (g *generator) requests() {
 				words = append(words, "-"+name)
 			}
 		}
+		if k.summary != "" {
+			words = append(words, "# "+k.summary)
+		}
 		if line := strings.Join(words, " "); !slices.Contains(g.lines, line) {
 			g.lines = append(g.lines, line)
 		}
 	}
 }
 
-func (g *generator) parameters(op operation) (names, required []string) {
+// sentence is the first sentence of a description, without its markup.
+func sentence(description string) string {
+	text := strings.Join(strings.Fields(html.UnescapeString(markup.ReplaceAllString(description, " "))), " ")
+	text = strings.NewReplacer(" .", ".", " ,", ",").Replace(text)
+	if end := strings.Index(text, ". "); end > 0 {
+		text = text[:end+1]
+	}
+	return text
+}
+
+var markup = regexp.MustCompile(`</?[a-z][^>]*>|\]\([^)]*\)|\[`)
+
+func (g *generator) parameters(op described) (names, required []string) {
 	for _, p := range op.Parameters {
 		if p.In == "query" {
 			names = append(names, p.Name)
@@ -164,7 +182,7 @@ func (g *generator) countTimes(s *property) {
 	}
 }
 
-func (g *generator) answer(op operation, list bool) *property {
+func (g *generator) answer(op described, list bool) *property {
 	for _, content := range op.Responses["200"].Content {
 		s := g.resolve(content.Schema)
 		if list && s != nil && s.Properties["data"] != nil {

@@ -26,8 +26,10 @@ type customers struct {
 func newCustomers(n int) *customers {
 	c := &customers{}
 	for i := 1; i <= n; i++ {
-		c.list = append(c.list, map[string]any{"id": fmt.Sprintf("cus_%d", i), "object": "customer", "created": 2000 - i,
-			"email": fmt.Sprintf("%d@example.com", i%10), "balance": i % 7, "description": nil})
+		c.list = append(c.list, map[string]any{
+			"id": fmt.Sprintf("cus_%d", i), "object": "customer", "created": 2000 - i,
+			"email": fmt.Sprintf("%d@example.com", i%10), "balance": i % 7, "description": nil,
+		})
 	}
 	c.each = c.serve
 	return c
@@ -110,14 +112,22 @@ func TestFilters(t *testing.T) {
 		requests     []string
 	}{
 		{"pushed down", "Email = '3@example.com'", 2, []string{"cus_3", "cus_13"}, "cus_13", []string{"email=3%40example.com&limit=2"}},
-		{"the API's own spelling", "email = '3@example.com' AND created > 1985", 5, []string{"cus_3", "cus_13"}, "",
-			[]string{"created%5Bgt%5D=1985&email=3%40example.com&limit=5"}},
+		{
+			"the API's own spelling", "email = '3@example.com' AND created > 1985", 5,
+			[]string{"cus_3", "cus_13"},
+			"",
+			[]string{"created%5Bgt%5D=1985&email=3%40example.com&limit=5"},
+		},
 		{"evaluated here", "Balance = 6 AND Email LIKE '3@%'", 1, []string{"cus_13"}, "cus_13", []string{"limit=100"}},
 		{"both", "Email = '3@example.com' AND Balance <> 3", 1, []string{"cus_13"}, "cus_13", []string{"email=3%40example.com&limit=100"}},
 		{"either", "Email = '3@example.com' OR Balance = 1", 2, []string{"cus_1", "cus_3"}, "cus_3", []string{"limit=100"}},
 		{"null", "Description IS NOT NULL", 5, nil, "", []string{"limit=100", "limit=100&starting_after=cus_100"}},
-		{"a range", "Created BETWEEN 1990 AND 1992", 5, []string{"cus_8", "cus_9", "cus_10"}, "",
-			[]string{"created%5Bgte%5D=1990&created%5Blte%5D=1992&limit=5"}},
+		{
+			"a range", "Created BETWEEN 1990 AND 1992", 5,
+			[]string{"cus_8", "cus_9", "cus_10"},
+			"",
+			[]string{"created%5Bgte%5D=1990&created%5Blte%5D=1992&limit=5"},
+		},
 		{"a bare id", "cus_7", 5, []string{"cus_7"}, "", []string{""}},
 		{"an id", "Id = 'cus_7' AND Email = 'x'", 5, []string{"cus_7"}, "", []string{""}},
 		{"an id that something else rules out", "Id = 'cus_7' AND Email = 'y'", 5, nil, "", []string{""}},
@@ -176,8 +186,10 @@ func TestSortedPage(t *testing.T) {
 func TestUpdateAndDeleteByFilter(t *testing.T) {
 	v := newCustomers(250)
 	caller := v.open(t)
-	call := connectors.Call{Operation: operation(t, "Customer.Update"), FilterClause: "Email = '3@example.com' AND Balance = 3",
-		Payload: map[string]any{"Name": "Ada"}, IdempotencyKey: "run/task"}
+	call := connectors.Call{
+		Operation: operation(t, "Customer.Update"), FilterClause: "Email = '3@example.com' AND Balance = 3",
+		Payload: map[string]any{"Name": "Ada"}, IdempotencyKey: "run/task",
+	}
 	result, err := caller.Call(t.Context(), call)
 	if err != nil {
 		t.Fatal(err)
@@ -188,8 +200,10 @@ func TestUpdateAndDeleteByFilter(t *testing.T) {
 			changed = append(changed, r.line+" "+r.header.Get("Idempotency-Key"))
 		}
 	}
-	want := []string{"POST /v1/customers/cus_3 run/task/cus_3", "POST /v1/customers/cus_73 run/task/cus_73",
-		"POST /v1/customers/cus_143 run/task/cus_143", "POST /v1/customers/cus_213 run/task/cus_213"}
+	want := []string{
+		"POST /v1/customers/cus_3 run/task/cus_3", "POST /v1/customers/cus_73 run/task/cus_73",
+		"POST /v1/customers/cus_143 run/task/cus_143", "POST /v1/customers/cus_213 run/task/cus_213",
+	}
 	if diff := cmp.Diff(want, changed); diff != "" {
 		t.Errorf("changed (-want +got):\n%s", diff)
 	}

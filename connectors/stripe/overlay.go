@@ -32,7 +32,8 @@ func acceptedInvoice(quote map[string]any) map[string]any {
 // quirks are by the SDK's names: resource, method.
 var quirks = map[string]quirk{
 	"PaymentMethods.Attach": {
-		action: "AttachPaymentMethodToCustomer", rename: map[string]string{"Customer": "CustomerId"}, row: successOnly},
+		action: "AttachPaymentMethodToCustomer", rename: map[string]string{"Customer": "CustomerId"}, row: successOnly,
+	},
 	"PaymentMethods.Detach": {action: "DetachPaymentMethodFromCustomer", row: successOnly},
 	"Quotes.FinalizeQuote":  {aliases: map[string]string{"QuoteId": "SouQuoteIdrcePath"}, row: successOnly},
 	"Quotes.Accept":         {row: acceptedInvoice},
@@ -40,13 +41,16 @@ var quirks = map[string]quirk{
 
 	"Files.New": {unsent: []string{"Expand"}},
 	"Cards.New": {unsent: []string{"AccountHolderName", "AccountHolderType", "Expand", "Metadata", "Owner"}},
-	"BankAccounts.New": {unsent: []string{"AccountType", "AddressCity", "AddressCountry", "AddressLine1", "AddressLine2", "AddressState",
-		"AddressZip", "Documents", "ExpMonth", "ExpYear", "Expand", "Metadata", "Name"}},
+	"BankAccounts.New": {unsent: []string{
+		"AccountType", "AddressCity", "AddressCountry", "AddressLine1", "AddressLine2", "AddressState",
+		"AddressZip", "Documents", "ExpMonth", "ExpYear", "Expand", "Metadata", "Name",
+	}},
 
 	"Accounts.Get":     {action: "RetrieveOwnAccount"},
 	"Accounts.GetByID": {verb: "Get"},
 	"FinancialConnectionsAccounts.GetByID": {
-		waived: "makes the same request as Get"},
+		waived: "makes the same request as Get",
+	},
 	"AppsSecrets.DeleteWhere":                {action: "DeleteAppsSecret"},
 	"Invoices.Upcoming":                      {action: "RetrieveUpcomingInvoice"},
 	"Invoices.UpcomingLines":                 {action: "ListUpcomingInvoiceLines"},

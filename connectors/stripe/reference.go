@@ -26,34 +26,36 @@ type reference struct {
 // request is what the description says of one request.
 type request struct {
 	path string
+	// summary is the first sentence of its description.
+	summary string
 	// required are the parameters that must be given; foreign those that the SDK's struct has for another request.
 	required, foreign []string
 }
 
-// parseReference reads lines of four kinds: "POST /v1/path/{id} required -foreign ...", "time name",
+// parseReference reads lines of four kinds: "POST /v1/path/{id} required -foreign ... # Summary.", "time name",
 // "embedded Type.name", and comments.
 func parseReference(text string) *reference {
 	ref := &reference{requests: map[string]request{}, times: map[string]bool{}, embedded: map[string]bool{}}
 	for line := range strings.Lines(text) {
-		words := strings.Fields(line)
+		facts, summary, _ := strings.Cut(line, "# ")
+		words := strings.Fields(facts)
 		if len(words) < 2 {
 			continue
 		}
 		switch words[0] {
-		case "#":
 		case "time":
 			ref.times[words[1]] = true
 		case "embedded":
 			ref.embedded[words[1]] = true
 		default:
-			ref.request(words[0], words[1], words[2:])
+			ref.request(words[0], words[1], words[2:], strings.TrimSpace(summary))
 		}
 	}
 	return ref
 }
 
-func (r *reference) request(method, path string, params []string) {
-	out := request{path: path}
+func (r *reference) request(method, path string, params []string, summary string) {
+	out := request{path: path, summary: summary}
 	for _, param := range params {
 		if foreign, ok := strings.CutPrefix(param, "-"); ok {
 			out.foreign = append(out.foreign, foreign)

@@ -67,10 +67,12 @@ func (v *vendor) open(t *testing.T) connectors.Caller {
 
 func openAt(t *testing.T, address string, change func(*connectors.Connection)) connectors.Caller {
 	t.Helper()
-	connection := connectors.Connection{Name: "test", HTTP: &http.Client{}, BaseURL: address,
+	connection := connectors.Connection{
+		Name: "test", HTTP: &http.Client{}, BaseURL: address,
 		Auth: func(_ context.Context, name string) (string, error) {
 			return map[string]string{apiKey: "sk_test_secret"}[name], nil
-		}}
+		},
+	}
 	if change != nil {
 		change(&connection)
 	}

@@ -44,20 +44,36 @@ func TestConformTellsAllProblems(t *testing.T) {
 		{"not an object", "text", []string{"must be an object, not a string"}},
 		{"a required field is missing", map[string]any{}, []string{"Amount: is required"}},
 		{"a required field is null", map[string]any{"Amount": nil}, []string{"Amount: is required"}},
-		{"an unknown field", map[string]any{"Amuont": int64(1), "Amount": int64(1)},
-			[]string{"Amuont: is not a field of Order payload; did you mean Amount?"}},
-		{"an unknown field like no other", map[string]any{"Amount": int64(1), "Qqqqqqqqq": true},
-			[]string{"Qqqqqqqqq: is not a field of Order payload"}},
+		{
+			"an unknown field",
+			map[string]any{"Amuont": int64(1), "Amount": int64(1)},
+			[]string{"Amuont: is not a field of Order payload; did you mean Amount?"},
+		},
+		{
+			"an unknown field like no other",
+			map[string]any{"Amount": int64(1), "Qqqqqqqqq": true},
+			[]string{"Qqqqqqqqq: is not a field of Order payload"},
+		},
 		{"wrong kinds", map[string]any{"Amount": "15", "Live": "true", "Rate": "1"}, []string{
-			"Amount: must be a whole number, not a string", "Live: must be true or false, not a string", "Rate: must be a number, not a string"}},
+			"Amount: must be a whole number, not a string", "Live: must be true or false, not a string", "Rate: must be a number, not a string",
+		}},
 		{"a fraction is no integer", map[string]any{"Amount": 15.5}, []string{"Amount: must be a whole number, not a number"}},
 		{"too large for an integer", map[string]any{"Amount": 1e300}, []string{"Amount: must be a whole number, not a number"}},
-		{"inside a list", map[string]any{"Amount": int64(1), "Items": []any{map[string]any{}, map[string]any{"UnitPrise": 1.0, "unit_price": true}}},
-			[]string{"Items[1].UnitPrise: is not a field of item; did you mean UnitPrice?", "Items[1].unit_price: must be a number, not true or false"}},
-		{"inside a map", map[string]any{"Amount": int64(1), "Metadata": map[string]any{"a": int64(1)}},
-			[]string{"Metadata.a: must be a string, not a whole number"}},
-		{"both spellings", map[string]any{"Amount": int64(1), "amount": int64(2)},
-			[]string{"amount: is the same field as Amount: give one of them"}},
+		{
+			"inside a list",
+			map[string]any{"Amount": int64(1), "Items": []any{map[string]any{}, map[string]any{"UnitPrise": 1.0, "unit_price": true}}},
+			[]string{"Items[1].UnitPrise: is not a field of item; did you mean UnitPrice?", "Items[1].unit_price: must be a number, not true or false"},
+		},
+		{
+			"inside a map",
+			map[string]any{"Amount": int64(1), "Metadata": map[string]any{"a": int64(1)}},
+			[]string{"Metadata.a: must be a string, not a whole number"},
+		},
+		{
+			"both spellings",
+			map[string]any{"Amount": int64(1), "amount": int64(2)},
+			[]string{"amount: is the same field as Amount: give one of them"},
+		},
 		{"a word that is not listed", map[string]any{"Amount": int64(1), "Mode": "quick"}, []string{"Mode: must be one of slow, fast"}},
 	}
 	for _, test := range tests {

@@ -19,7 +19,7 @@ type node struct {
 	Children []*node            `json:"children"`
 	Made     time.Time          `json:"date_made"`
 	Left     string             `json:"-"`
-	Untagged string             //nothing names it
+	Untagged string             // nothing names it
 	Any      any                `json:"any"`
 	Odd      map[int]string     `json:"odd"`
 	Nested   struct{ A, B int } `json:"nested"`
