@@ -19,6 +19,8 @@ type Value struct {
 	Object []Member `json:"object,omitempty"`
 
 	Span source.Span `json:"-"`
+	// Offsets gives for each character of a literal string its place in the file, as those of an Expression do.
+	Offsets []source.Pos `json:"-"`
 }
 
 // ValueKind says which field of a Value is meant.

@@ -1,4 +1,52 @@
 // Package check knows every rule of the definition language that can be told
 // before a run: names, references, types, connections, inputs. Each broken rule
 // is a source.Problem at its place; all are found at once.
+//
+// It reads no files and makes no calls: what exists at a vendor is not known here.
 package check
+
+import (
+	"hawser/connectors"
+	"hawser/internal/lang"
+	"hawser/internal/source"
+)
+
+// Check finds everything wrong in definitions that load has read. The
+// definitions stay as they are.
+func Check(definitions *lang.Definitions, catalogue *connectors.Catalogue) []source.Problem {
+	c := &checker{definitions: definitions, catalogue: catalogue}
+	for _, connection := range definitions.Connections {
+		c.connection(connection)
+	}
+	for _, integration := range definitions.Integrations {
+		c.integration(integration)
+	}
+	return source.Sorted(c.problems)
+}
+
+// checker checks definitions, and gathers what is wrong.
+type checker struct {
+	definitions *lang.Definitions
+	catalogue   *connectors.Catalogue
+	problems    []source.Problem
+}
+
+func (c *checker) report(code string, span source.Span, message, hint string) {
+	c.problems = append(c.problems, source.Problem{
+		Severity: source.Error, Code: code, Span: span, Message: message, Hint: hint,
+	})
+}
+
+func (c *checker) warn(code string, span source.Span, message, hint string) {
+	c.problems = append(c.problems, source.Problem{
+		Severity: source.Warning, Code: code, Span: span, Message: message, Hint: hint,
+	})
+}
+
+// spec gives what a connection's connector can do, nil when it is not known.
+func (c *checker) spec(connection *lang.Connection) *connectors.Spec {
+	if connector := c.catalogue.Connector(connection.Connector.Value); connector != nil {
+		return connector.Spec()
+	}
+	return nil
+}

@@ -12,8 +12,11 @@ import (
 type Scope struct {
 	// Inputs, Vars and Tasks are Objects with a field for each name; nil has none.
 	Inputs, Vars, Tasks *schema.Type
-	// Conditional says of a task that it may not have run: references to it must be guarded.
-	Conditional func(task string) bool
+	// Conditional says of "tasks.name" or "vars.name" that it may not be there, because a task
+	// has not run: references to it must be guarded. It may be nil.
+	Conditional func(path string) bool
+	// Implied gives the paths that are there whenever path is. It may be nil.
+	Implied func(path string) []string
 	// Unknown explains why inputs, vars or tasks (root) has no such name; it may be nil, and may give "".
 	Unknown func(root, name string) (message, hint string)
 }
@@ -24,7 +27,7 @@ type Checked struct {
 	Type *schema.Type
 	// References are the names it refers to, in the order of the source.
 	References []Reference
-	// Implies are the tasks that have run if the expression is true.
+	// Implies are the paths, "tasks.name" or "vars.name", that are there if the expression is true.
 	Implies []string
 	// Issues are what is wrong with it; none means that it can be evaluated.
 	Issues []Issue
@@ -32,11 +35,11 @@ type Checked struct {
 
 // Reference is one mention of something in inputs, vars, tasks or execution.
 type Reference struct {
-	// Path is the names from the root on: tasks, createCustomer, connectorOutputPayload.
+	// Path is the names from the root on: tasks, createCustomer, connectorOutputPayload. It may be the root alone.
 	Path []string
 	// Offset is where the root stands in the source, in characters.
 	Offset int
-	// Guarded says that the mention is only evaluated where the task has run.
+	// Guarded says that the mention is only evaluated where it is there.
 	Guarded bool
 }
 

@@ -59,7 +59,8 @@ var environment = sync.OnceValues(func() (*cel.Env, error) {
 })
 
 // expandHas is CEL's has(), with one thing more: has(tasks.name.output) is false,
-// not an error, where the task has not run and so is not in tasks at all.
+// not an error, where the task has not run and so is not in tasks at all. The
+// same holds for vars.
 func expandHas(factory cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *common.Error) {
 	if args[0].Kind() != ast.SelectKind {
 		return nil, factory.NewError(args[0].ID(), wordHasArgument)
@@ -68,7 +69,7 @@ func expandHas(factory cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.E
 	test := factory.NewPresenceTest(sel.Operand(), sel.FieldName())
 	for operand := sel.Operand(); operand.Kind() == ast.SelectKind; operand = operand.AsSelect().Operand() {
 		inner := operand.AsSelect()
-		if inner.IsTestOnly() || !underTasks(operand) {
+		if inner.IsTestOnly() || !mayBeAbsent(operand) {
 			break
 		}
 		present := factory.NewPresenceTest(factory.Copy(inner.Operand()), inner.FieldName())
@@ -77,10 +78,10 @@ func expandHas(factory cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.E
 	return test, nil
 }
 
-// underTasks reports whether e is tasks.name or tasks.name.output.
-func underTasks(e ast.Expr) bool {
+// mayBeAbsent reports whether e is tasks.name, tasks.name.output or vars.name.
+func mayBeAbsent(e ast.Expr) bool {
 	path, ok := selectPath(e)
-	return ok && path[0] == TasksVar && len(path) <= 3
+	return ok && (path[0] == TasksVar && len(path) <= 3 || path[0] == VarsVar && len(path) == 2)
 }
 
 // selectPath gives the names of a.b.c.

@@ -10,7 +10,7 @@ import (
 	"github.com/google/cel-go/common/types"
 )
 
-// names is a set of tasks that are known to have run at a place.
+// names is a set of paths, "tasks.name" or "vars.name", that are known to be there at a place.
 type names map[string]bool
 
 func (n names) with(more names) names {
@@ -51,81 +51,96 @@ type follower struct {
 	issues     []Issue
 }
 
-func (f *follower) visit(e ast.Expr, ran names) {
+func (f *follower) visit(e ast.Expr, there names) {
 	if path, root, ok := mention(e); ok && !f.local[path[0]] {
-		f.refer(path, root, ran, e.Kind() == ast.SelectKind && e.AsSelect().IsTestOnly())
+		f.refer(path, root, there, e.Kind() == ast.SelectKind && e.AsSelect().IsTestOnly())
 		return
 	}
 	switch e.Kind() {
 	case ast.SelectKind:
-		f.visit(e.AsSelect().Operand(), ran)
+		f.visit(e.AsSelect().Operand(), there)
 	case ast.CallKind:
-		f.visitCall(e.AsCall(), ran)
+		f.visitCall(e.AsCall(), there)
 	case ast.ListKind:
 		for _, element := range e.AsList().Elements() {
-			f.visit(element, ran)
+			f.visit(element, there)
 		}
 	case ast.MapKind:
 		for _, entry := range e.AsMap().Entries() {
-			f.visit(entry.AsMapEntry().Key(), ran)
-			f.visit(entry.AsMapEntry().Value(), ran)
+			f.visit(entry.AsMapEntry().Key(), there)
+			f.visit(entry.AsMapEntry().Value(), there)
 		}
 	case ast.ComprehensionKind:
-		f.visitLoop(e.AsComprehension(), ran)
+		f.visitLoop(e.AsComprehension(), there)
 	}
 }
 
-func (f *follower) visitCall(call ast.CallExpr, ran names) {
+func (f *follower) visitCall(call ast.CallExpr, there names) {
 	args := call.Args()
 	switch call.FunctionName() {
 	case operators.LogicalAnd:
-		f.visit(args[0], ran.with(whenTrue(args[1])))
-		f.visit(args[1], ran.with(whenTrue(args[0])))
+		f.visit(args[0], there.with(whenTrue(args[1])))
+		f.visit(args[1], there.with(whenTrue(args[0])))
 	case operators.LogicalOr:
-		f.visit(args[0], ran.with(whenFalse(args[1])))
-		f.visit(args[1], ran.with(whenFalse(args[0])))
+		f.visit(args[0], there.with(whenFalse(args[1])))
+		f.visit(args[1], there.with(whenFalse(args[0])))
 	case operators.Conditional:
-		f.visit(args[0], ran)
-		f.visit(args[1], ran.with(whenTrue(args[0])))
-		f.visit(args[2], ran.with(whenFalse(args[0])))
+		f.visit(args[0], there)
+		f.visit(args[1], there.with(whenTrue(args[0])))
+		f.visit(args[2], there.with(whenFalse(args[0])))
 	default:
 		if call.IsMemberFunction() {
-			f.visit(call.Target(), ran)
+			f.visit(call.Target(), there)
 		}
 		for _, arg := range args {
-			f.visit(arg, ran)
+			f.visit(arg, there)
 		}
 	}
 }
 
-func (f *follower) visitLoop(loop ast.ComprehensionExpr, ran names) {
-	f.visit(loop.IterRange(), ran)
-	f.visit(loop.AccuInit(), ran)
+func (f *follower) visitLoop(loop ast.ComprehensionExpr, there names) {
+	f.visit(loop.IterRange(), there)
+	f.visit(loop.AccuInit(), there)
 	outer := f.local
 	f.local = outer.with(names{loop.IterVar(): true, loop.IterVar2(): true, loop.AccuVar(): true})
-	f.visit(loop.LoopCondition(), ran)
-	f.visit(loop.LoopStep(), ran)
-	f.visit(loop.Result(), ran)
+	f.visit(loop.LoopCondition(), there)
+	f.visit(loop.LoopStep(), there)
+	f.visit(loop.Result(), there)
 	f.local = outer
 }
 
-func (f *follower) refer(path []string, root ast.Expr, ran names, testOnly bool) {
+func (f *follower) refer(path []string, root ast.Expr, there names, testOnly bool) {
 	offset := f.start(root)
-	if len(path) < 2 || slices.ContainsFunc(f.references, func(r Reference) bool {
-		return r.Offset == offset && len(r.Path) >= len(path)
-	}) {
+	if slices.ContainsFunc(f.references, func(r Reference) bool { return r.Offset == offset && len(r.Path) >= len(path) }) {
+		return // has() tests the same path more than once
+	}
+	if len(path) == 1 {
+		f.references = append(f.references, Reference{Path: path, Offset: offset, Guarded: true})
 		return
 	}
 	optional := path[1] == "?"
 	if optional {
 		path = slices.Delete(slices.Clone(path), 1, 2)
 	}
-	ref := Reference{Path: path, Offset: offset, Guarded: optional || ran[path[1]] || testOnly && len(path) == 2}
-	f.references = append(f.references, ref)
-	if path[0] == TasksVar && !ref.Guarded && f.scope.Conditional != nil && f.scope.Conditional(path[1]) {
+	key := path[0] + "." + path[1]
+	guarded := optional || there[key] || testOnly && len(path) == 2 || f.implied(there, key)
+	f.references = append(f.references, Reference{Path: path, Offset: offset, Guarded: guarded})
+	if !guarded && f.scope.Conditional != nil && f.scope.Conditional(key) {
 		start, length := f.nameFrom(offset, path[1])
 		f.issues = append(f.issues, unguarded(path, start, length))
 	}
+}
+
+func (f *follower) implied(there names, key string) bool {
+	if f.scope.Implied == nil {
+		return false
+	}
+	for path := range there {
+		if slices.Contains(f.scope.Implied(path), key) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *follower) start(e ast.Expr) int {
@@ -160,10 +175,10 @@ func mention(e ast.Expr) (path []string, root ast.Expr, ok bool) {
 	}
 }
 
-// whenTrue gives the tasks that have run if e is true.
+// whenTrue gives the paths that are there if e is true.
 func whenTrue(e ast.Expr) names {
 	if e.Kind() == ast.SelectKind && e.AsSelect().IsTestOnly() {
-		return task(e)
+		return mentioned(e)
 	}
 	if e.Kind() != ast.CallKind {
 		return nil
@@ -179,13 +194,13 @@ func whenTrue(e ast.Expr) names {
 		return whenFalse(args[0])
 	case "hasValue":
 		if call.IsMemberFunction() {
-			return task(call.Target())
+			return mentioned(call.Target())
 		}
 	}
 	return nil
 }
 
-// whenFalse gives the tasks that have run if e is false.
+// whenFalse gives the paths that are there if e is false.
 func whenFalse(e ast.Expr) names {
 	if e.Kind() != ast.CallKind {
 		return nil
@@ -202,12 +217,12 @@ func whenFalse(e ast.Expr) names {
 	return nil
 }
 
-// task gives the task that e mentions, as a set.
-func task(e ast.Expr) names {
+// mentioned gives the path that e begins with, as a set.
+func mentioned(e ast.Expr) names {
 	path, _, ok := mention(e)
 	path = slices.DeleteFunc(path, func(name string) bool { return name == "?" })
-	if !ok || len(path) < 2 || path[0] != TasksVar {
+	if !ok || len(path) < 2 {
 		return nil
 	}
-	return names{path[1]: true}
+	return names{path[0] + "." + path[1]: true}
 }

@@ -73,14 +73,19 @@ func wordNoField(of, field string) string {
 }
 
 func unguarded(path []string, start, length int) Issue {
+	issue := Issue{Code: codeUnguarded, Offset: start, Length: length}
+	if path[0] == VarsVar {
+		issue.Message = fmt.Sprintf("variable %q may not be set: the task that sets it has a \"when\"", path[1])
+		issue.Hint = fmt.Sprintf("guard it: has(vars.%s) ? ... : ..., or vars.?%s.orValue(...)", path[1], path[1])
+		return issue
+	}
 	output := "connectorOutputPayload"
 	if len(path) > 2 {
 		output = path[2]
 	}
-	guard := strings.Join([]string{TasksVar, path[1], output}, ".")
-	return Issue{codeUnguarded, start, length,
-		fmt.Sprintf("task %q may not have run: it has a \"when\"", path[1]),
-		fmt.Sprintf("guard it: has(%s) ? ... : ..., or tasks.?%s.%s.orValue(...)", guard, path[1], output)}
+	issue.Message = fmt.Sprintf("task %q may not have run: it has a \"when\"", path[1])
+	issue.Hint = fmt.Sprintf("guard it: has(tasks.%s.%s) ? ... : ..., or tasks.?%s.%s.orValue(...)", path[1], output, path[1], output)
+	return issue
 }
 
 func wordUnknownVariable(name string) (message, hint string) {

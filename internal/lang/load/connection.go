@@ -27,7 +27,7 @@ func (o *object) connection() *lang.Connection {
 	}
 	c.Meta = o.meta()
 	c.Connector, _ = o.needText("connector")
-	o.integer("connectorVersion", 1, 1, &c.ConnectorVersion)
+	o.integer("connectorVersion", 1, 1000, &c.ConnectorVersion)
 	c.Location = o.word("location")
 	c.Edge = o.word("edge")
 	o.nodes(&c.Nodes)

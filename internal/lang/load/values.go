@@ -50,6 +50,7 @@ func (r *reader) readScalar(n *yaml.Node, v *lang.Value, expressions bool) {
 		r.readTemplate(n, v)
 	case isText(n):
 		v.Literal.Any = n.Value
+		v.Offsets, _ = r.text.places(n)
 	case tag == "!!null":
 	case tag == "!!bool":
 		var b bool

@@ -234,7 +234,7 @@ func wordEscape(r rune) string {
 func wordSyntax(message, line string) (text, hint string) {
 	switch {
 	case strings.Contains(message, "mapping values are not allowed"):
-		return `a second ":" on the line`, "put a value that holds \": \" in quotes"
+		return `a second ":" on the line`, `put the value in quotes: ": " ends a key in YAML`
 	case strings.Contains(message, "cannot start any token") && strings.HasPrefix(line, "\t"), strings.Contains(message, "tab character"):
 		return "a tab in the indentation", "indent with spaces"
 	case strings.Contains(message, "cannot start any token"):

@@ -1,0 +1,68 @@
+package check
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+
+	"hawser/connectors"
+	"hawser/internal/lang"
+	"hawser/internal/source"
+)
+
+// Compile makes the bundle that an execution of the integration carries. The
+// bundle is nil if a problem is an error; the problems are those of the
+// integration and of the connections that it uses.
+func Compile(definitions *lang.Definitions, name string, catalogue *connectors.Catalogue) (*lang.Bundle, []source.Problem) {
+	c := &checker{definitions: definitions, catalogue: catalogue}
+	integration := definitions.Integration(name)
+	if integration == nil {
+		message, hint := wordUnknownIntegration(name, definitions)
+		c.report(codeUnknownIntegration, source.Span{}, message, hint)
+		return nil, c.problems
+	}
+	for _, connection := range definitions.Connections {
+		if uses(integration, connection) {
+			c.connection(connection)
+		}
+	}
+	c.integration(integration)
+	problems := source.Sorted(c.problems)
+	if source.HasErrors(problems) {
+		return nil, problems
+	}
+	bundle, err := c.bundle(integration)
+	if err != nil { // a value that has no JSON, which load does not make
+		c.report(codeBundle, integration.Span, err.Error(), "")
+		return nil, c.problems
+	}
+	return bundle, problems
+}
+
+func uses(integration *lang.Integration, connection *lang.Connection) bool {
+	return slices.ContainsFunc(integration.Tasks, func(t *lang.Task) bool {
+		return t.Connector != nil && t.Connector.Connection.Value == connection.Name.Value
+	})
+}
+
+// bundle copies the integration, with the connector of each task filled in.
+func (c *checker) bundle(integration *lang.Integration) (*lang.Bundle, error) {
+	whole := *integration
+	whole.Tasks = make([]*lang.Task, len(integration.Tasks))
+	for i, original := range integration.Tasks {
+		task := *original
+		if task.Connector != nil {
+			connector := *task.Connector
+			connector.Connector = c.definitions.Connection(connector.Connection.Value).Connector.Value
+			task.Connector = &connector
+		}
+		whole.Tasks[i] = &task
+	}
+	text, err := json.Marshal(&whole)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(text)
+	return &lang.Bundle{Format: lang.BundleFormat, Digest: hex.EncodeToString(sum[:]), Integration: &whole}, nil
+}

@@ -1,0 +1,168 @@
+package check
+
+import (
+	"slices"
+
+	"hawser/connectors"
+	"hawser/internal/lang"
+	"hawser/internal/lang/expr"
+	"hawser/internal/schema"
+	"hawser/internal/source"
+)
+
+// integrationChecker checks one integration from its first task to its outputs.
+type integrationChecker struct {
+	*checker
+	scope *scope
+	// used are the inputs that some expression mentions; allUsed, that one mentions inputs as a whole.
+	used    map[string]bool
+	allUsed bool
+}
+
+func (c *checker) integration(integration *lang.Integration) {
+	i := &integrationChecker{checker: c, scope: newScope(), used: map[string]bool{}}
+	for k := range integration.Inputs {
+		input := &integration.Inputs[k]
+		i.inputSchema(input)
+		i.scope.inputs = append(i.scope.inputs, schema.Field{Name: input.Name.Value, Type: inputType(input)})
+	}
+	for _, task := range integration.Tasks {
+		i.scope.laterTasks[task.Name.Value] = true
+		if task.Set != nil {
+			for _, v := range task.Set.Vars {
+				i.scope.laterVars[v.Key.Value] = true
+			}
+		}
+	}
+	for _, task := range integration.Tasks {
+		i.task(task)
+	}
+	for _, output := range integration.Outputs {
+		i.typeOf(output.Value)
+	}
+	i.unused(integration)
+}
+
+// inputType is the shape of an input's values. One that may be left out has its default.
+func inputType(input *lang.Input) *schema.Type {
+	t := schema.FromJSONSchema(input.Schema.Any)
+	if !input.Required && input.Default.Any == nil {
+		return orNull(t)
+	}
+	return t
+}
+
+func (i *integrationChecker) unused(integration *lang.Integration) {
+	for _, input := range integration.Inputs {
+		if !i.allUsed && !i.used[input.Name.Value] {
+			i.warn(codeUnusedInput, input.Name.Span, "input "+quote(input.Name.Value)+" is not used", "")
+		}
+	}
+}
+
+func (i *integrationChecker) task(task *lang.Task) {
+	i.scope.task = task.Name.Value
+	var guaranteed []string
+	if task.When != nil {
+		checked := i.check(task.When)
+		guaranteed = checked.Implies
+		if t := checked.Type; t.Kind != schema.Bool && t.Kind != schema.Any {
+			i.report(codeType, task.When.Span, `"when" must be true or false, is `+typeName(t), "")
+		}
+	}
+	i.scope.enter(task, guaranteed)
+	output := anything
+	switch {
+	case task.Connector != nil:
+		output = i.connectorTask(task)
+	case task.Set != nil:
+		i.set(task)
+		output = &schema.Type{Kind: schema.Object, Name: "task " + quote(task.Name.Value)}
+	}
+	i.scope.leave(task, output)
+}
+
+func (i *integrationChecker) set(task *lang.Task) {
+	for _, v := range task.Set.Vars {
+		t := i.typeOf(v.Value)
+		has, ok := i.scope.assign(v.Key, t, task.When != nil)
+		if !ok {
+			message, hint := wordVarConflict(v.Key.Value, has, t, i.scope.setAt[v.Key.Value])
+			i.report(codeVarType, v.Value.Span, message, hint)
+		}
+	}
+}
+
+// connectorTask checks the task and gives the shape of its outputs.
+func (i *integrationChecker) connectorTask(task *lang.Task) *schema.Type {
+	t := task.Connector
+	op := i.operation(t)
+	if op == nil {
+		i.looseInputs(t)
+		return anything
+	}
+	i.operationInputs(t, op)
+	return outputType(task.Name.Value, op)
+}
+
+// outputType is the shape of what a connector task leaves under tasks.
+func outputType(task string, op *connectors.Operation) *schema.Type {
+	t := &schema.Type{Kind: schema.Object, Name: "task " + quote(task)}
+	if op.Verb == connectors.Delete {
+		return t
+	}
+	payload := op.Output
+	if payload == nil {
+		payload = anything
+	}
+	t.Fields = append(t.Fields, schema.Field{Name: "connectorOutputPayload", Type: payload})
+	if op.Verb == connectors.List {
+		t.Fields = append(t.Fields, schema.Field{
+			Name: "listEntitiesNextPageToken", Type: &schema.Type{Kind: schema.String, Nullable: true},
+		})
+	}
+	return t
+}
+
+// check checks an expression in the scope, and reports what is wrong at its place.
+func (i *integrationChecker) check(e *lang.Expression) expr.Checked {
+	checked := expr.Check(e.Source, i.scope.expr())
+	for _, issue := range checked.Issues {
+		i.report(issue.Code, spanOf(e, issue.Offset, issue.Length), issue.Message, issue.Hint)
+	}
+	for _, ref := range checked.References {
+		if ref.Path[0] == expr.InputsVar && len(ref.Path) == 1 {
+			i.allUsed = true
+		} else if ref.Path[0] == expr.InputsVar {
+			i.used[ref.Path[1]] = true
+		}
+	}
+	if len(checked.Issues) > 0 { // its references are not known: nothing is called unused for that
+		i.allUsed = true
+	}
+	return checked
+}
+
+// spanOf gives the place in the file of a stretch of an expression.
+func spanOf(e *lang.Expression, offset, length int) source.Span {
+	return within(e.Span, e.Offsets, offset, length)
+}
+
+// within gives the span of a stretch of a text whose characters are at these places.
+func within(whole source.Span, places []source.Pos, offset, length int) source.Span {
+	if offset < 0 || offset >= len(places) {
+		return whole
+	}
+	last := min(offset+length, len(places)-1)
+	span := source.Span{File: whole.File, Pos: places[offset]}
+	if end := places[last]; last > offset && end.Line == span.Pos.Line {
+		span.End = end.Column
+	} else {
+		on := slices.IndexFunc(places[offset:last], func(p source.Pos) bool { return p.Line != span.Pos.Line })
+		if on < 0 {
+			on = last - offset
+		}
+		span.End = places[offset+max(on-1, 0)].Column + 1
+	}
+	return span
+}
