@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"hawser/connectors"
+	"hawser/connectors/all"
+	"hawser/internal/lang"
+	"hawser/internal/node"
+)
+
+// The exit codes.
+const (
+	exitDone        = 0
+	exitRequest     = 2 // usage or definitions are wrong
+	exitUnreachable = 3 // Temporal could not be reached, or was lost
+)
+
+// errUsage marks what the user asked for wrongly.
+var errUsage = errors.New("usage")
+
+// flags are those of the command line.
+type flags struct {
+	definitions        string
+	connections        []string
+	address, namespace string
+	logFormat          string
+	logLevel           string
+}
+
+// run is the program: it serves until ctx ends, and gives the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var f flags
+	command := &cobra.Command{
+		Use:   "worker",
+		Short: "Execute integrations and serve connections",
+		Long: `Execute integrations and serve the connections of the definitions, until SIGINT or SIGTERM.
+
+Where Temporal is, is taken from the environment (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY ...) and from
+temporal.toml. Secrets are read when a connection calls: env://NAME from the environment, file:///path from a file.`,
+		Example: `  go run ./worker
+  go run ./worker --definitions /etc/hawser --connections stripe-main --log-format json`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return wrongUsage("there is an argument, %q, and only flags are taken: see --help", args[0])
+			}
+			return nil
+		},
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return f.serve(cmd.Context(), stderr)
+		},
+	}
+	command.CompletionOptions.DisableDefaultCmd = true
+	command.Flags().StringVar(&f.definitions, "definitions", "definitions", "directory of the definitions")
+	command.Flags().StringSliceVar(&f.connections, "connections", nil, "connections to serve (default all)")
+	command.Flags().StringVar(&f.address, "address", "", "Temporal's host:port (default $TEMPORAL_ADDRESS, the profile's, or localhost:7233)")
+	command.Flags().StringVar(&f.namespace, "namespace", "", "Temporal's namespace (default $TEMPORAL_NAMESPACE, the profile's, or default)")
+	command.Flags().StringVar(&f.logFormat, "log-format", "text", "format of the log: text or json")
+	command.Flags().StringVar(&f.logLevel, "log-level", "info", "lowest level that is logged: debug, info, warn or error")
+	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUsage("%v", err) })
+	command.SetArgs(args)
+	command.SetOut(stdout)
+	command.SetErr(stderr)
+	return report(stderr, command.ExecuteContext(ctx))
+}
+
+// serve loads, connects and works until ctx ends.
+func (f flags) serve(ctx context.Context, stderr io.Writer) error {
+	logger, sdk, err := f.loggers(stderr)
+	if err != nil {
+		return err
+	}
+	catalogue, err := all.Catalogue()
+	if err != nil {
+		return err
+	}
+	definitions, err := f.load(catalogue, stderr)
+	if err != nil {
+		return err
+	}
+	connections, err := choose(definitions.Connections, f.connections)
+	if err != nil {
+		return err
+	}
+	return f.work(ctx, catalogue, connections, logger, sdk)
+}
+
+func (f flags) work(ctx context.Context, catalogue *connectors.Catalogue, connections []*lang.Connection, logger, sdk *slog.Logger) error {
+	temporal := node.DialOptions{Address: f.address, Namespace: f.namespace, Logger: sdk}
+	settings, err := temporal.Settings()
+	if err != nil {
+		return wrongUsage("%v; check the TEMPORAL_ variables and temporal.toml", err)
+	}
+	c, err := node.Dial(ctx, temporal)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if err := node.EnsureSearchAttributes(ctx, c, settings.Namespace); err != nil {
+		logger.Warn("executions cannot be searched for by integration, connection or status", "error", err)
+	}
+	process, err := node.Start(ctx, node.Options{Client: c, Catalogue: catalogue, Connections: connections, Logger: logger})
+	if err != nil {
+		return err
+	}
+	logger.Info("worker is up", "temporal", settings.HostPort, "namespace", settings.Namespace, "connections", len(connections))
+	select {
+	case <-ctx.Done():
+		logger.Info("worker stops once the calls under way have ended")
+	case err = <-process.Failed():
+		err = fmt.Errorf("a worker ended: %w", err)
+	}
+	process.Stop()
+	return err
+}
+
+// report tells the user of an error, and gives its exit code. What is no fault
+// of the request is one of Temporal's.
+func report(stderr io.Writer, err error) int {
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, context.Canceled):
+		return exitDone
+	case errors.Is(err, errUsage):
+		fmt.Fprintln(stderr, "worker:", err)
+		return exitRequest
+	default:
+		fmt.Fprintln(stderr, "worker:", err)
+		return exitUnreachable
+	}
+}
+
+// usageError is a wrong request; it reads as its text alone.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text }
+
+func (e *usageError) Is(target error) bool { return target == errUsage }
+
+func wrongUsage(format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...)}
+}
