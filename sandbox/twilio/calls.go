@@ -59,22 +59,35 @@ func hungUp(s *Server, r *record, at time.Time) {
 }
 
 func createCall(_ *Server, q *request, r *record) *problem {
-	to, from := r.text("to"), r.text("from")
-	switch {
-	case to == "":
-		return callToRequired()
-	case from == "":
-		return callFromRequired()
-	case q.params.Get("Url") == "" && q.params.Get("Twiml") == "" && q.params.Get("ApplicationSid") == "":
+	if p := checkParties(r); p != nil {
+		return p
+	}
+	url := q.params.Get("Url")
+	if url == "" && q.params.Get("Twiml") == "" && q.params.Get("ApplicationSid") == "" {
 		return urlRequired()
-	case q.params.Get("Url") != "" && !isURL(q.params.Get("Url")):
+	}
+	if url != "" && !isURL(url) {
 		return urlInvalid()
 	}
-	to, ok := endpointAddress(to)
+	r.values["record"] = q.params.Get("Record") == "true"
+	r.life = callLife
+	return nil
+}
+
+// checkParties holds the two ends of a new call to Twilio's rules and brings
+// them to the form Twilio keeps.
+func checkParties(r *record) *problem {
+	if r.text("to") == "" {
+		return callToRequired()
+	}
+	if r.text("from") == "" {
+		return callFromRequired()
+	}
+	to, ok := endpointAddress(r.text("to"))
 	if !ok {
 		return toInvalid(to)
 	}
-	from, ok = endpointAddress(from)
+	from, ok := endpointAddress(r.text("from"))
 	if !ok {
 		return fromInvalid(from)
 	}
@@ -86,8 +99,6 @@ func createCall(_ *Server, q *request, r *record) *problem {
 	}
 	r.values["to"], r.values["from"] = to, from
 	r.values["to_formatted"], r.values["from_formatted"] = formatted(to), formatted(from)
-	r.values["record"] = q.params.Get("Record") == "true"
-	r.life = callLife
 	return nil
 }
 

@@ -1,14 +1,16 @@
 package twilio
 
 // kinds are all resources that the generic operations serve. Resources that
-// only calls in progress or other products bring about (conferences, members,
-// transcriptions ...) start empty and can be seeded.
+// only calls in progress or other products bring about (queue members,
+// transcriptions, notifications ...) start empty and can be seeded.
 func kinds() []*kind {
 	list := []*kind{
 		messageKind(), mediaKind(), callKind(), recordingKind(), callRecordingKind(),
 		incomingNumberKind(), callerIDKind(), feedbackSummaryKind(),
 		queueKind(), memberKind(), addressKind(), applicationKind(), keyKind("Keys"), keyKind("SigningKeys"),
-		conferenceKind(), transcriptionKind(), shortCodeKind(), notificationKind(), usageTriggerKind(),
+		conferenceKind(), participantKind(), conferenceRecordingKind(), shortCodeKind(), usageTriggerKind(),
+		transcriptionKind("Transcriptions"), transcriptionKind("Recordings/{RecordingSid}/Transcriptions"),
+		notificationKind("Notifications"), notificationKind("Calls/{CallSid}/Notifications"),
 	}
 	return append(list, typedNumberKinds()...)
 }
@@ -23,11 +25,19 @@ func queueKind() *kind {
 
 func memberKind() *kind {
 	return &kind{
-		path: "Queues/{QueueSid}/Members", list: "queue_members", prefix: "CA", can: canRead, hides: []string{"sid", "account_sid", "date_created", "date_updated"},
+		path: "Queues/{QueueSid}/Members", list: "queue_members", prefix: "CA", can: canRead | canUpdate, hides: []string{"sid", "account_sid", "date_created", "date_updated"},
 		fields: []field{fixed("call_sid", nil), fixed("queue_sid", nil), fixed("date_enqueued", nil), fixed("position", 1), fixed("wait_time", 0)},
 		seeded: func(r *record) {
 			r.fill("call_sid", r.sid)
 			r.fill("date_enqueued", r.created)
+		},
+		// The member is sent to a document and leaves the queue with it.
+		update: func(s *Server, q *request, r *record) *problem {
+			if q.params.Get("Url") == "" {
+				return missingParameter("Url")
+			}
+			s.drop("queue_members", r)
+			return nil
 		},
 	}
 }
@@ -70,34 +80,9 @@ func keyKind(path string) *kind {
 	}
 }
 
-func conferenceKind() *kind {
+func transcriptionKind(path string) *kind {
 	return &kind{
-		path: "Conferences", list: "conferences", prefix: "CF", can: canRead | canUpdate,
-		fields: []field{
-			fixed("friendly_name", ""), fixed("status", "completed"), fixed("region", "us1"), fixed("api_version", version),
-			fixed("reason_conference_ended", nil), fixed("call_sid_ending_conference", nil),
-		},
-		links: []string{"Participants", "Recordings"},
-		filters: []filter{
-			{"Status", "status", equal}, {"FriendlyName", "friendly_name", equal},
-			{"DateCreated", "date_created", daysBefore}, {"DateUpdated", "date_updated", daysBefore},
-		},
-		update: func(_ *Server, q *request, r *record) *problem {
-			switch status := q.params.Get("Status"); {
-			case status == "completed" && r.text("status") != "completed":
-				r.end(status, q.now)
-				r.values["reason_conference_ended"] = "conference-ended-via-api"
-			case status != "" && status != "completed":
-				return invalidParameter("Status")
-			}
-			return nil
-		},
-	}
-}
-
-func transcriptionKind() *kind {
-	return &kind{
-		path: "Transcriptions", list: "transcriptions", prefix: "TR", can: canRead | canDelete,
+		path: path, home: "Transcriptions", list: "transcriptions", prefix: "TR", can: canRead | canDelete,
 		fields: []field{
 			fixed("api_version", version), fixed("recording_sid", nil), fixed("status", "completed"), fixed("duration", "0"),
 			fixed("price", "0.00000"), fixed("price_unit", "USD"), fixed("transcription_text", nil), fixed("type", "fast"),
@@ -116,9 +101,9 @@ func shortCodeKind() *kind {
 	}
 }
 
-func notificationKind() *kind {
+func notificationKind(path string) *kind {
 	return &kind{
-		path: "Notifications", list: "notifications", prefix: "NO", can: canRead,
+		path: path, home: "Notifications", list: "notifications", prefix: "NO", can: canRead,
 		fields: []field{
 			fixed("api_version", version), fixed("call_sid", nil), fixed("error_code", nil), fixed("log", "0"), fixed("message_date", nil),
 			fixed("message_text", ""), fixed("more_info", nil), fixed("request_method", nil), fixed("request_url", ""),

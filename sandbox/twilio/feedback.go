@@ -23,7 +23,6 @@ func (s *Server) feedbackEndpoints() []endpoint {
 		{http.MethodGet, ofCall, s.getFeedback},
 		{http.MethodDelete, ofCall, s.removeFeedback},
 		{http.MethodPost, "{AccountSid}/Messages/{MessageSid}/Feedback", s.giveMessageFeedback},
-		{http.MethodPost, "{AccountSid}/OutgoingCallerIds", s.validate},
 	}
 }
 

@@ -216,5 +216,10 @@ func (s *Server) endpoints() []endpoint {
 	}
 	table = append(table, s.accountEndpoints()...)
 	table = append(table, s.feedbackEndpoints()...)
+	table = append(table, s.availableEndpoints()...)
+	table = append(table,
+		endpoint{http.MethodPost, "{AccountSid}/OutgoingCallerIds", s.validate},
+		endpoint{http.MethodPost, "{AccountSid}/Conferences/{ConferenceSid}/Participants", s.join},
+	)
 	return append(table, s.usageEndpoints()...)
 }

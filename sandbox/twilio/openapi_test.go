@@ -52,6 +52,9 @@ func TestAnswersHaveTheShapeTheVendorDescribes(t *testing.T) {
 	first := func(path, list string) object {
 		return s.must(200, "GET", path)[list].([]any)[0].(object)
 	}
+	participant := s.must(201, "POST", "Conferences/standup/Participants.json", "From", "+15005550006", "To", "+14155550123")
+	conference := participant["conference_sid"].(string)
+	s.seed(`{"recordings":[{"conference_sid":"` + conference + `"}],"notifications":[{"call_sid":"` + call + `"}]}`)
 	recording := s.must(201, "POST", "Calls/"+call+"/Recordings.json")
 	tests := map[string]object{
 		"account":                          s.must(200, "GET", base+".json"),
@@ -73,12 +76,17 @@ func TestAnswersHaveTheShapeTheVendorDescribes(t *testing.T) {
 			s.must(201, "POST", "SigningKeys.json")
 			return first("SigningKeys.json", "signing_keys")
 		}(),
-		"account.conference":          first("Conferences.json", "conferences"),
-		"account.transcription":       first("Transcriptions.json", "transcriptions"),
-		"account.short_code":          first("SMS/ShortCodes.json", "short_codes"),
-		"account.notification":        first("Notifications.json", "notifications"),
-		"account.usage.usage_record":  first("Usage/Records.json", "usage_records"),
-		"account.usage.usage_trigger": s.must(201, "POST", "Usage/Triggers.json", "CallbackUrl", "https://example.com", "TriggerValue", "1", "UsageCategory", "sms"),
+		"account.conference":                                                  first("Conferences.json", "conferences"),
+		"account.conference.participant":                                      participant,
+		"account.conference.conference_recording":                             first("Conferences/"+conference+"/Recordings.json", "recordings"),
+		"account.call.call_notification":                                      first("Calls/"+call+"/Notifications.json", "notifications"),
+		"account.available_phone_number_country":                              s.must(200, "GET", "AvailablePhoneNumbers/US.json"),
+		"account.available_phone_number_country.available_phone_number_local": first("AvailablePhoneNumbers/US/Local.json", "available_phone_numbers"),
+		"account.transcription":                                               first("Transcriptions.json", "transcriptions"),
+		"account.short_code":                                                  first("SMS/ShortCodes.json", "short_codes"),
+		"account.notification":                                                first("Notifications.json", "notifications"),
+		"account.usage.usage_record":                                          first("Usage/Records.json", "usage_records"),
+		"account.usage.usage_trigger":                                         s.must(201, "POST", "Usage/Triggers.json", "CallbackUrl", "https://example.com", "TriggerValue", "1", "UsageCategory", "sms"),
 		"account.address": s.must(201, "POST", "Addresses.json", "CustomerName", "Ada", "Street", "1 Main St", "City", "Springfield",
 			"Region", "IL", "PostalCode", "62701", "IsoCountry", "US"),
 	}

@@ -9,7 +9,6 @@ package twilio
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,7 +26,8 @@ const (
 // Options configure a Server. The zero value takes any account's credentials.
 type Options struct {
 	// AccountSid and AuthToken are the only credentials taken. When AccountSid is
-	// empty every pair of a user name that starts with AC and a password is.
+	// empty every pair of a user name that starts with AC and a password is; when
+	// AuthToken is, every password.
 	AccountSid, AuthToken string
 	// Control is the clock, ledger and faults; a new one when nil.
 	Control *control.Control
@@ -145,13 +145,11 @@ func writeAnswer(w http.ResponseWriter, a *answer) {
 		return
 	}
 	h.Set("Content-Type", "application/json;charset=utf-8")
-	body, err := json.Marshal(a.body)
-	if err != nil {
-		a.status, body = http.StatusInternalServerError, fmt.Appendf(nil, `{"code":20500,"message":"Internal Server Error","status":500}`)
-	}
 	w.WriteHeader(a.status)
-	// A client that left does not change what was done.
-	_, _ = w.Write(body)
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	// Bodies are made of what JSON can hold, and a client that left changes nothing.
+	_ = enc.Encode(a.body)
 }
 
 var _ http.Handler = (*Server)(nil)
