@@ -58,7 +58,7 @@ func (c *caller) dispatch(ctx context.Context, call *connectors.Call) (*connecto
 	if err != nil {
 		return nil, err
 	}
-	if call.Repeat && m.op.Verb == connectors.Create && !m.op.Keyed && !harmless[m.op.Name()] {
+	if call.Repeat && !m.isRepeatable() {
 		return c.createOnce(ctx, m, call, in)
 	}
 	return c.one(ctx, m, call, in)
@@ -71,9 +71,10 @@ func (c *caller) one(ctx context.Context, m *method, call *connectors.Call, in i
 		return &connectors.Result{}, nil // an attempt before this one has deleted it
 	}
 	if err != nil {
-		return nil, err
+		return nil, m.lostAnswer(err)
 	}
-	return m.shape(x)
+	result, err := m.shape(x)
+	return result, m.lostAnswer(err)
 }
 
 // conform checks a payload and gives it in the terms of the operation's type.

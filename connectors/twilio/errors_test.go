@@ -32,9 +32,9 @@ func TestErrorsByKind(t *testing.T) {
 		"too many requests":      {reply{status: 429, header: map[string]string{"Retry-After": "3"}, body: `{"code":20429,"message":"Too Many Requests"}`}, connectors.Error{Kind: connectors.RateLimited, Code: "20429", Status: 429, Message: "Too Many Requests", RetryAfter: 3 * time.Second}},
 		"Twilio's own trouble":   {reply{status: 503, body: `upstream`}, connectors.Error{Kind: connectors.Unavailable, Status: 503, Message: "Twilio answered with status 503"}},
 		"another one changes it": {reply{status: 409, body: `{"code":20409,"message":"Conflict"}`}, connectors.Error{Kind: connectors.Conflict, Code: "20409", Status: 409, Message: "Conflict"}},
-		"a page of a proxy":      {reply{status: 200, body: `<html>`}, connectors.Error{Kind: connectors.Malformed, Status: 200, Message: "Twilio's answer is not a JSON object"}},
+		"an answer of no JSON":   {reply{status: 200, body: `<html>`}, connectors.Error{Kind: connectors.Unavailable, Status: 200, Message: "Twilio's answer is not a JSON object"}},
 		"a redirect":             {reply{status: 304}, connectors.Error{Kind: connectors.Malformed, Status: 304, Message: "Twilio answered with status 304"}},
-		"no sid":                 {reply{status: 201, body: `{}`}, connectors.Error{Kind: connectors.Malformed, Message: "Twilio's answer has no sid"}},
+		"no sid":                 {reply{status: 201, body: `{}`}, connectors.Error{Kind: connectors.Unavailable, Message: "Twilio's answer has no sid"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -50,6 +50,16 @@ func TestErrorsByKind(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestAListThatIsNoneIsMalformed(t *testing.T) {
+	for _, body := range []string{`<html>`, `{}`, `{"messages":[1]}`, `{"messages":[],"next_page_uri":"/x"}`} {
+		v := newVendor(t, map[string]reply{"GET Messages.json": {body: body}})
+		_, err := open(t, v).Call(t.Context(), connectors.Call{Operation: operation(t, "Messages.List")})
+		if connectors.KindOf(err) != connectors.Malformed {
+			t.Errorf("%s: got %v", body, err)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -18,7 +19,7 @@ import (
 //   - where there is none, the record is created;
 //   - several, or one that may or may not be it, and the call ends as OutcomeUnknown and says what to look at.
 //
-// An entity whose records cannot be looked up so (see lookups) ends as OutcomeUnknown at once: it is not known here
+// An answer that cannot be read counts as lost. An entity whose records cannot be looked up so (see lookups) ends as OutcomeUnknown at once: it is not known here
 // whether the attempt before reached Twilio.
 
 // lookup says how a created record is found again.
@@ -180,6 +181,26 @@ func digits(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// lostAnswer is the error of a Create whose answer cannot be read although it says that the record was created: the
+// call is to be made again, which looks for it.
+func (m *method) lostAnswer(err error) error {
+	var e *connectors.Error
+	if !errors.As(err, &e) || e.Kind != connectors.Malformed || e.Status >= 300 || m.isRepeatable() {
+		return err
+	}
+	copied := *e
+	copied.Kind = connectors.OutcomeUnknown
+	if _, ok := lookups[m.op.Entity]; ok {
+		copied.Kind = connectors.Unavailable
+	}
+	return &copied
+}
+
+// isRepeatable says whether the call can be made again without a look.
+func (m *method) isRepeatable() bool {
+	return m.op.Verb != connectors.Create || m.op.Keyed || harmless[m.op.Name()]
 }
 
 // unknown is the end of a call of which nobody can tell whether it was carried out.
