@@ -61,3 +61,47 @@ func TestMetadataHasFiftyKeys(t *testing.T) {
 	wantError(t, call(t, http.MethodPost, at, form(pairs...)), 400, "", "metadata", "You can only have 50 metadata keys")
 	must(t, http.MethodPost, at, form(pairs[2:]...))
 }
+
+func TestCustomerBalance(t *testing.T) {
+	at := serve(t, stripe.Options{}) + "/v1/customers"
+	id := must(t, http.MethodPost, at, "balance=-100").text("id")
+	entry := must(t, http.MethodPost, at+"/"+id+"/balance_transactions", "amount=-400&currency=usd&description=gift")
+	if entry.at("ending_balance") != -500.0 {
+		t.Errorf("got %s", entry.raw)
+	}
+	if got := must(t, http.MethodGet, at+"/"+id, ""); got.at("balance") != -500.0 {
+		t.Errorf("got %s", got.raw)
+	}
+	must(t, http.MethodPost, at+"/"+id+"/balance_transactions/"+entry.text("id"), "metadata[k]=v")
+	if got := names(must(t, http.MethodGet, at+"/"+id+"/balance_transactions", ""), "description"); !cmp.Equal(got, []string{"gift"}) {
+		t.Errorf("listed %v", got)
+	}
+	wantError(t, call(t, http.MethodPost, at+"/"+id+"/balance_transactions", "amount=1&currency=eur"), 400, "", "currency", "cannot be added")
+}
+
+func TestCustomerDiscount(t *testing.T) {
+	at := serve(t, stripe.Options{}) + "/v1"
+	coupon := must(t, http.MethodPost, at+"/coupons", "id=spring&amount_off=100&currency=usd&duration=forever").text("id")
+	id := must(t, http.MethodPost, at+"/customers", "coupon="+coupon).text("id")
+	if got := must(t, http.MethodGet, at+"/customers/"+id+"/discount", ""); got.at("coupon.id") != "spring" {
+		t.Errorf("got %s", got.raw)
+	}
+	if got := must(t, http.MethodDelete, at+"/customers/"+id+"/discount", ""); got.at("deleted") != true {
+		t.Errorf("got %s", got.raw)
+	}
+	wantError(t, call(t, http.MethodGet, at+"/customers/"+id+"/discount", ""), 404, "resource_missing", "id", "No such discount")
+}
+
+func TestSubscriptionsBelowACustomer(t *testing.T) {
+	at := serve(t, stripe.Options{}) + "/v1"
+	customer, price := subscriber(t, at)
+	other := must(t, http.MethodPost, at+"/customers", "").text("id")
+	id := must(t, http.MethodPost, at+"/customers/"+customer+"/subscriptions", "items[0][price]="+price).text("id")
+	if got := names(must(t, http.MethodGet, at+"/customers/"+customer+"/subscriptions", ""), "id"); !cmp.Equal(got, []string{id}) {
+		t.Errorf("listed %v", got)
+	}
+	wantError(t, call(t, http.MethodDelete, at+"/customers/"+other+"/subscriptions/"+id, ""), 404, "resource_missing", "id", "No such subscription")
+	must(t, http.MethodPost, at+"/customers/"+customer+"/subscriptions/"+id, "metadata[k]=v")
+	must(t, http.MethodDelete, at+"/customers/"+customer+"/subscriptions/"+id, "")
+	wantError(t, call(t, http.MethodPost, at+"/subscriptions/"+id+"/resume", ""), 400, "", "", "paused")
+}

@@ -90,3 +90,43 @@ func off(discount object, amount int64) int64 {
 		return min(amount, number(coupon, "amount_off"))
 	}
 }
+
+// dropDiscount takes the discount of a customer or a subscription away.
+func (c *call) dropDiscount(o object) (object, *apiError) {
+	discount := child(o, "discount")
+	if discount == nil {
+		return nil, missing("discount", text(o, "id"), "id")
+	}
+	o["discount"] = nil
+	c.update(o)
+	discount["deleted"] = true
+	delete(discount, "end")
+	return discount, nil
+}
+
+func getCustomerDiscount(c *call) (object, *apiError) {
+	o, err := c.get("customer", c.path("customer"), "customer")
+	if err != nil {
+		return nil, err
+	}
+	if discount := child(o, "discount"); discount != nil {
+		return discount, nil
+	}
+	return nil, missing("discount", text(o, "id"), "id")
+}
+
+func deleteCustomerDiscount(c *call) (object, *apiError) {
+	o, err := c.get("customer", c.path("customer"), "customer")
+	if err != nil {
+		return nil, err
+	}
+	return c.dropDiscount(o)
+}
+
+func deleteSubscriptionDiscount(c *call) (object, *apiError) {
+	o, err := c.subscription()
+	if err != nil {
+		return nil, err
+	}
+	return c.dropDiscount(o)
+}

@@ -165,3 +165,20 @@ func TestEventsTellWhatChanged(t *testing.T) {
 		t.Errorf("got %s", got.raw)
 	}
 }
+
+func TestSearch(t *testing.T) {
+	at := serve(t, stripe.Options{}) + "/v1/customers"
+	for _, name := range []string{"Ada", "Adele", "Bob"} {
+		must(t, http.MethodPost, at, "name="+name+"&metadata[team]=x")
+	}
+	first := must(t, http.MethodGet, at+"/search", form("query", `name~"ad" AND metadata['team']:'x'`, "limit", "1"))
+	if diff := cmp.Diff([]string{"Adele"}, names(first, "name")); diff != "" || first.at("has_more") != true {
+		t.Errorf("%s in %s", diff, first.raw)
+	}
+	second := must(t, http.MethodGet, at+"/search", form("query", `name~"ad"`, "limit", "1", "page", first.text("next_page")))
+	if diff := cmp.Diff([]string{"Ada"}, names(second, "name")); diff != "" || second.at("next_page") != nil {
+		t.Errorf("%s in %s", diff, second.raw)
+	}
+	wantError(t, call(t, http.MethodGet, at+"/search", "query=name"), 400, "", "query", "We were unable to parse your search query")
+	wantError(t, call(t, http.MethodGet, at+"/search", form("query", "name:'a'", "page", "?")), 400, "", "page", "Invalid page")
+}

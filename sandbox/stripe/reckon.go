@@ -79,3 +79,41 @@ func listInvoiceLines(c *call) (object, *apiError) {
 	}
 	return c.page("line_item", lines)
 }
+
+// updateInvoiceLine changes a line of a draft that stems from an item, by way
+// of that item.
+func updateInvoiceLine(c *call) (object, *apiError) {
+	invoice, err := getInvoice(c)
+	if err != nil {
+		return nil, err
+	}
+	if invoice["status"] != "draft" {
+		return nil, notEditable()
+	}
+	id := c.path("line_item_id")
+	for _, item := range c.all("invoiceitem", func(item object) bool { return item["invoice"] == invoice["id"] && item["_line"] == id }) {
+		if err := c.fillInvoiceItem(item, c.find("customer", text(item, "customer"))); err != nil {
+			return nil, err
+		}
+		c.update(item)
+		if err := c.reckonItem(item); err != nil {
+			return nil, err
+		}
+		line := c.lineOf(item)
+		line["invoice"] = invoice["id"]
+		return line, nil
+	}
+	return nil, missing("line_item", id, "line_item_id")
+}
+
+func listUpcomingLines(c *call) (object, *apiError) {
+	invoice, err := upcomingInvoice(c)
+	if err != nil {
+		return nil, err
+	}
+	var lines []object
+	for _, line := range items(invoice, "_all") {
+		lines = append(lines, line.(object))
+	}
+	return c.page("line_item", lines)
+}

@@ -1,6 +1,9 @@
 package stripe
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // addItem gives a subscription another price.
 func (c *call) addItem(subscription, given object, path string) (object, *apiError) {
@@ -24,11 +27,10 @@ func (c *call) addItem(subscription, given object, path string) (object, *apiErr
 // showItems puts a subscription's items into it.
 func (c *call) showItems(o object) {
 	found := c.all("subscription_item", func(item object) bool { return item["subscription"] == o["id"] })
-	// Items are shown in the order they were added.
-	for i, j := 0, len(found)-1; i < j; i, j = i+1, j-1 {
-		found[i], found[j] = found[j], found[i]
-	}
-	o["items"] = below(found, "/v1/subscription_items?subscription="+text(o, "id"))
+	slices.Reverse(found) // they are shown in the order they were added
+	list := listOf(found, false, "/v1/subscription_items?subscription="+text(o, "id"))
+	list["total_count"] = int64(len(found))
+	o["items"] = list
 }
 
 // changeItems carries out the items parameter of an update: entries with an id

@@ -294,16 +294,16 @@ func (c *call) endSubscription(o object, reason string) {
 	c.emit("subscription.deleted", o, nil)
 }
 
-func deleteSubscriptionDiscount(c *call) (object, *apiError) {
-	o, err := c.subscription()
+// resumeSubscription is for subscriptions that paused after a trial.
+func resumeSubscription(c *call) (object, *apiError) {
+	o, err := c.get("subscription", c.path("subscription"), "subscription")
 	if err != nil {
 		return nil, err
 	}
-	if o["discount"] == nil {
-		return nil, missing("discount", text(o, "id"), "id")
+	if o["status"] != "paused" {
+		return nil, invalid("", "", "You can only resume a subscription that is paused; this one is %s.", o["status"])
 	}
-	shown := object{"id": at(o, "discount.id"), "object": "discount", "deleted": true}
-	o["discount"] = nil
+	o["status"] = "active"
 	c.update(o)
-	return shown, nil
+	return o, nil
 }

@@ -26,9 +26,9 @@ var resources = []string{
 
 // objects are the schemas whose first state is written down.
 var objects = []string{
-	"balance", "balance_transaction", "charge", "coupon", "customer", "event", "invoice", "invoiceitem", "item",
+	"balance", "balance_transaction", "charge", "coupon", "customer", "customer_balance_transaction", "event", "invoice", "invoiceitem", "item",
 	"line_item", "payment_intent", "payment_method", "price", "product", "quote", "refund", "setup_intent",
-	"subscription", "subscription_item", "token", "discount", "card",
+	"subscription", "subscription_item", "token", "discount",
 }
 
 func main() {
