@@ -25,13 +25,24 @@ type StartOptions struct {
 	Bundle *lang.Bundle
 	// Inputs are checked, with defaults filled in.
 	Inputs map[string]any
+	// Urgent puts the calls of the execution before those of others that wait for the same connection.
+	Urgent bool
 }
 
 // Run is an execution that was started.
 type Run struct{ ID, RunID string }
 
-// Start starts an execution, or attaches to the one that runs under the same
-// ID. The id of an execution that is over can be used again.
+// TakenError says that another integration runs under the ID.
+type TakenError struct{ ID, Integration string }
+
+// Error names both.
+func (e *TakenError) Error() string {
+	return fmt.Sprintf("execution %q runs already, and it is one of integration %q: choose another id", e.ID, e.Integration)
+}
+
+// Start starts an execution, or attaches to the one of the same integration
+// that runs under the same ID; one of another integration is a *TakenError. The
+// id of an execution that is over can be used again.
 func Start(ctx context.Context, c client.Client, options StartOptions) (run *Run, attached bool, err error) {
 	integration := options.Bundle.Integration
 	id := options.ID
@@ -49,6 +60,7 @@ func Start(ctx context.Context, c client.Client, options StartOptions) (run *Run
 		StaticDetails:                            details(integration),
 		Memo:                                     map[string]any{"definition": options.Bundle.Digest},
 		TypedSearchAttributes:                    attributes(integration),
+		Priority:                                 priority(integration.Name.Value, options.Urgent),
 	}
 	in := workflows.Input{Bundle: options.Bundle, Inputs: schema.Value{Any: options.Inputs}}
 	started, err := c.ExecuteWorkflow(ctx, start, integration.Name.Value, in)
@@ -59,11 +71,36 @@ func Start(ctx context.Context, c client.Client, options StartOptions) (run *Run
 	var running *serviceerror.WorkflowExecutionAlreadyStarted
 	switch {
 	case errors.As(err, &running):
-		return &Run{ID: id, RunID: running.RunId}, true, nil
+		run, err = attach(ctx, c, id, running.RunId, integration.Name.Value)
+		return run, err == nil, err
 	case err != nil:
 		return nil, false, fmt.Errorf("starting execution %q: %w", id, err)
 	}
 	return &Run{ID: id, RunID: started.GetRunID()}, false, nil
+}
+
+func attach(ctx context.Context, c client.Client, id, runID, integration string) (*Run, error) {
+	description, err := describe(ctx, c, id, runID)
+	if err != nil {
+		return nil, err
+	}
+	if runs := description.GetWorkflowExecutionInfo().GetType().GetName(); runs != integration {
+		return nil, &TakenError{ID: id, Integration: runs}
+	}
+	return &Run{ID: id, RunID: runID}, nil
+}
+
+// maxFairnessKey is how many bytes Temporal takes.
+const maxFairnessKey = 64
+
+// priority is inherited by the execution's calls: integrations that wait for
+// the same connection take turns, where the server has fairness switched on.
+func priority(integration string, urgent bool) temporal.Priority {
+	p := temporal.Priority{FairnessKey: integration[:min(len(integration), maxFairnessKey)]}
+	if urgent {
+		p.PriorityKey = 1
+	}
+	return p
 }
 
 // newID makes an id that nobody has, short enough to be typed.

@@ -38,7 +38,7 @@ type Options struct {
 	Secrets connection.Secrets
 	// Logger says what is served and what is wrong with it. Nil keeps it silent.
 	Logger *slog.Logger
-	// Host names the process in the identity of its workers; empty means the machine's name.
+	// Host names the process in the identity of its workers; empty means the machine's name and the process's id.
 	Host string
 	// StopTimeout is how long calls under way have to end when the process stops; 0 means 10 s.
 	StopTimeout time.Duration
@@ -84,7 +84,7 @@ func withDefaults(options Options) Options {
 		if err != nil {
 			host = "localhost"
 		}
-		options.Host = host
+		options.Host = fmt.Sprintf("%s-%d", host, os.Getpid())
 	}
 	options.StopTimeout = cmp.Or(options.StopTimeout, 10*time.Second)
 	return options

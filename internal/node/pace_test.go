@@ -2,12 +2,18 @@ package node_test
 
 import (
 	"bytes"
+	"context"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/worker"
+
+	"hawser/activities"
 	"hawser/internal/execution"
 	"hawser/internal/lang"
 	"hawser/internal/node"
@@ -48,6 +54,28 @@ func TestWhatExceedsTheRateIsThrottledNotDropped(t *testing.T) {
 	}
 	if throttled == 0 {
 		t.Error("no task was shown as throttled")
+	}
+}
+
+func TestCallsInheritThePriorityOfTheirExecution(t *testing.T) {
+	c := dial(t)
+	start(t, c)
+	seen := make(chan temporal.Priority, 1)
+	w := worker.New(c, activities.TaskQueue("urgent"), worker.Options{DisableWorkflowWorker: true})
+	w.RegisterActivityWithOptions(func(ctx context.Context, _ activities.CallInput) (activities.CallOutput, error) {
+		seen <- activity.GetInfo(ctx).Priority
+		return activities.CallOutput{}, nil
+	}, activity.RegisterOptions{Name: "fake.Charge.Create"})
+	if err := w.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Stop)
+	_, _, err := execution.Start(t.Context(), c, execution.StartOptions{Bundle: nodetest.Bundle("urgent", nil, nodetest.Call("pay", "urgent", "Charge")), Urgent: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := <-seen; got.PriorityKey != 1 || got.FairnessKey != "urgent" {
+		t.Errorf("priority %+v", got)
 	}
 }
 

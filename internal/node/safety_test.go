@@ -119,7 +119,13 @@ func TestSecondStartAttaches(t *testing.T) {
 		t.Fatalf("attached %v: %v", attached, err)
 	}
 	second, attached, err := execution.Start(t.Context(), c, options)
+	other := options
+	other.Bundle = nodetest.Bundle("other", nil)
+	_, _, taken := execution.Start(t.Context(), c, other)
 	close(answered)
+	if want := (&execution.TakenError{ID: t.Name(), Integration: "attach"}).Error(); taken == nil || taken.Error() != want {
+		t.Errorf("another integration under the same id: %v, want %s", taken, want)
+	}
 	if err != nil || !attached || *second != *first {
 		t.Fatalf("attached %v to %+v, want %+v: %v", attached, second, first, err)
 	}
