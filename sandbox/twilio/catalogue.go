@@ -12,6 +12,7 @@ func kinds() []*kind {
 		transcriptionKind("Transcriptions"), transcriptionKind("Recordings/{RecordingSid}/Transcriptions"),
 		notificationKind("Notifications"), notificationKind("Calls/{CallSid}/Notifications"),
 	}
+	list = append(list, sipKinds()...)
 	return append(list, typedNumberKinds()...)
 }
 

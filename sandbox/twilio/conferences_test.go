@@ -1,6 +1,7 @@
 package twilio_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -78,5 +79,25 @@ func TestNumbersForSaleAreGoneOnceBought(t *testing.T) {
 	}
 	if got := s.must(200, "GET", "AvailablePhoneNumbers/US/Local.json", "AreaCode", "533")["available_phone_numbers"].([]any); len(got) != 0 {
 		t.Errorf("area 533 offers %v", got)
+	}
+}
+
+func TestAListIsMappedToSeveralDomains(t *testing.T) {
+	s := newSandbox(t, twilio.Options{})
+	list := s.must(201, "POST", "SIP/CredentialLists.json", "FriendlyName", "Desk")["sid"].(string)
+	var mappings []string
+	for _, name := range []string{"a.sip.twilio.com", "b.sip.twilio.com"} {
+		domain := s.must(201, "POST", "SIP/Domains.json", "DomainName", name)["sid"].(string)
+		path := "SIP/Domains/" + domain + "/CredentialListMappings"
+		s.must(201, "POST", path+".json", "CredentialListSid", list)
+		mappings = append(mappings, path+"/"+list+".json")
+	}
+	s.must(204, "DELETE", mappings[0])
+	s.must(404, "GET", mappings[0])
+	if got := s.must(200, "GET", mappings[1]); got["friendly_name"] != "Desk" {
+		t.Errorf("the other mapping is %v", got)
+	}
+	if status, _ := s.call("POST", strings.TrimSuffix(mappings[1], "/"+list+".json")+".json", "CredentialListSid", "CL0"); status != 400 {
+		t.Errorf("mapping a list that is not there: status %d, want 400", status)
 	}
 }

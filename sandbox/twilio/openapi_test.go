@@ -90,6 +90,21 @@ func TestAnswersHaveTheShapeTheVendorDescribes(t *testing.T) {
 		"account.address": s.must(201, "POST", "Addresses.json", "CustomerName", "Ada", "Street", "1 Main St", "City", "Springfield",
 			"Region", "IL", "PostalCode", "62701", "IsoCountry", "US"),
 	}
+	sip := func(name, path string, params ...string) string {
+		tests["account.sip."+name] = s.must(201, "POST", "SIP/"+path+".json", params...)
+		return tests["account.sip."+name]["sid"].(string)
+	}
+	domain := sip("sip_domain", "Domains", "DomainName", "a.sip.twilio.com")
+	credentials := sip("sip_credential_list", "CredentialLists", "FriendlyName", "Desk")
+	sip("sip_credential_list.sip_credential", "CredentialLists/"+credentials+"/Credentials", "Username", "ada", "Password", "Lovelace1815")
+	addresses := sip("sip_ip_access_control_list", "IpAccessControlLists", "FriendlyName", "Office")
+	sip("sip_ip_access_control_list.sip_ip_address", "IpAccessControlLists/"+addresses+"/IpAddresses", "FriendlyName", "Gate", "IpAddress", "192.0.2.1")
+	sip("sip_domain.sip_credential_list_mapping", "Domains/"+domain+"/CredentialListMappings", "CredentialListSid", credentials)
+	sip("sip_domain.sip_ip_access_control_list_mapping", "Domains/"+domain+"/IpAccessControlListMappings", "IpAccessControlListSid", addresses)
+	sip("sip_domain.sip_auth.sip_auth_calls.sip_auth_calls_credential_list_mapping", "Domains/"+domain+"/Auth/Calls/CredentialListMappings", "CredentialListSid", credentials)
+	s.seed(`{"connect_apps":[{}],"authorized_connect_apps":[{}]}`)
+	tests["account.connect_app"] = first("ConnectApps.json", "connect_apps")
+	tests["account.authorized_connect_app"] = first("AuthorizedConnectApps.json", "authorized_connect_apps")
 	s.advance(time.Minute)
 	tests["account.outgoing_caller_id"] = first("OutgoingCallerIds.json", "outgoing_caller_ids")
 	for name, got := range tests {

@@ -40,8 +40,8 @@ func (s *Server) one(k *kind, q *request) (*record, *problem) {
 	if p != nil {
 		return nil, p
 	}
-	r := s.find(k.store(), q.account, q.http.PathValue("Sid"), q.now)
-	if r == nil || !r.holds(parents) || !r.holds(k.only) {
+	r := s.findWith(k.store(), q.account, q.http.PathValue("Sid"), q.now, parents)
+	if r == nil || !r.holds(k.only) {
 		return nil, notFound(q.path)
 	}
 	return r, nil

@@ -97,12 +97,19 @@ func (s *Server) all(collection, account string, now time.Time) []*record {
 }
 
 func (s *Server) find(collection, account, sid string, now time.Time) *record {
-	r := s.lookup(collection, sid)
-	if r == nil || (r.account != account && r.account != "") || r.appears.After(now) {
-		return nil
+	return s.findWith(collection, account, sid, now, nil)
+}
+
+// findWith finds a record that has certain members: mappings of one list to
+// several domains share their sid.
+func (s *Server) findWith(collection, account, sid string, now time.Time, want values) *record {
+	for _, r := range s.records[collection] {
+		if r.sid == sid && (r.account == account || r.account == "") && !r.appears.After(now) && r.holds(want) {
+			s.settle(r, now)
+			return r
+		}
 	}
-	s.settle(r, now)
-	return r
+	return nil
 }
 
 // lookup finds a record whoever owns it.

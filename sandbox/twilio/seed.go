@@ -70,7 +70,7 @@ func (s *Server) seedKind(name string) *kind {
 	if k := feedbackKind(); name == k.list {
 		return k
 	}
-	i := slices.IndexFunc(s.kinds, func(k *kind) bool { return k.list == name })
+	i := slices.IndexFunc(s.kinds, func(k *kind) bool { return k.store() == name })
 	if i < 0 {
 		return nil
 	}
@@ -80,7 +80,7 @@ func (s *Server) seedKind(name string) *kind {
 func (s *Server) seedNames() []string {
 	names := []string{feedbackKind().list}
 	for _, k := range s.kinds {
-		names = append(names, k.list)
+		names = append(names, k.store())
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
