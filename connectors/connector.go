@@ -119,6 +119,8 @@ type Column struct {
 	Type    *schema.Type
 	// Native are the comparison operators that the API evaluates itself: "=", ">=", "IN". Others are evaluated here.
 	Native []string
+	// Required says that the clause of a List must compare the column by =, joined to the rest by AND.
+	Required bool
 }
 
 // Name is how the operation reads: "Customer.Create", or "ConfirmPaymentIntent".

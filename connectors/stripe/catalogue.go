@@ -111,7 +111,9 @@ func (b *builder) describe(entity string, methods []*method) {
 	if get != nil && len(get.route.slots) == 1 && len(get.route.either) == 0 {
 		list.getter = get
 	}
-	list.op.Columns = b.columns(list)
+	known := b.known(list)
+	list.op.Columns = b.columns(list, known)
+	list.unpaged = slices.Contains(known.foreign, "limit")
 	for _, verb := range []connectors.Verb{connectors.Update, connectors.Delete} {
 		if m := byVerb[verb]; m != nil && m.hasID {
 			m.op.Columns, m.lister = list.op.Columns, list
@@ -119,9 +121,14 @@ func (b *builder) describe(entity string, methods []*method) {
 	}
 }
 
+// known is what Stripe's description says of a method's request.
+func (b *builder) known(m *method) request {
+	return b.reference.requests[m.route.method+" "+strings.ReplaceAll(m.route.path, "%s", "{}")]
+}
+
 // input gives an operation its path, and its payload where it takes one.
 func (b *builder) input(m *method, entity string) {
-	known := b.reference.requests[m.route.method+" "+strings.ReplaceAll(m.route.path, "%s", "{}")]
+	known := b.known(m)
 	m.fields = b.fieldNames(m, entity)
 	m.op.Path, m.op.Description = known.path, cmp.Or(known.summary, summaries[m.op.Verb])
 	if m.op.Path == "" {

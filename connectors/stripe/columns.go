@@ -2,6 +2,7 @@ package stripe
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	sdk "github.com/stripe/stripe-go/v76"
@@ -12,13 +13,20 @@ import (
 
 // columns lists what a filter clause may name: the fields of the entity's records, then the parameters of the list
 // request that records do not hold. What the request can narrow by itself is native.
-func (b *builder) columns(m *method) []connectors.Column {
+func (b *builder) columns(m *method, known request) []connectors.Column {
 	var columns []connectors.Column
 	byName := map[string]int{}
 	m.asked = map[string]bool{}
 	for _, field := range m.record.Fields {
 		byName[field.Name] = len(columns)
 		columns = append(columns, connectors.Column{Name: field.Name, Aliases: field.Aliases, Type: field.Type})
+	}
+	required := map[string]bool{}
+	for _, slot := range m.route.slots {
+		required[m.fields[slot]] = !slices.Contains(m.route.either, slot)
+	}
+	for _, wire := range known.required {
+		required[schema.Pascal(wire)] = true
 	}
 	add := func(column connectors.Column, native ...string) {
 		i, ok := byName[column.Name]
@@ -46,6 +54,9 @@ func (b *builder) columns(m *method) []connectors.Column {
 		case isScalar(member.Type):
 			add(connectors.Column{Name: name, Aliases: []string{wire}, Type: b.shapes.payloads.Type(member.Type)}, "=")
 		}
+	}
+	for i := range columns {
+		columns[i].Required = required[columns[i].Name]
 	}
 	if i, ok := byName["Id"]; ok && m.getter != nil {
 		columns[i].Native = []string{"="}

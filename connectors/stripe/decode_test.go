@@ -141,8 +141,11 @@ func requestOf(t *testing.T, m *method, name string, value any) string {
 			input[m.key(slot)] = "id_1"
 		}
 	}
-	if m.op.Name() == "File.Create" && name == "File" {
+	switch { // neither is sent without the other
+	case m.op.Name() == "File.Create" && name == "File":
 		input["Filename"] = "a.txt"
+	case m.op.Name() == "File.Create" && name == "Filename":
+		input["File"] = "aGVsbG8="
 	}
 	for _, slot := range m.route.slots {
 		if slot == ownID && input[m.key(slot)] == nil {

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"hawser/connectors"
 )
 
 // Reference writes openapi.txt of Stripe's OpenAPI description.
@@ -120,6 +122,9 @@ func (g *generator) requests() {
 			if served[k.m.route.method+k.path] == 1 && !slices.Contains(k.names, name) && k.m.op.Payload != nil && k.m.op.Payload.Field(name) != nil {
 				words = append(words, "-"+name)
 			}
+		}
+		if k.m.op.Verb == connectors.List && !slices.Contains(k.names, "limit") {
+			words = append(words, "-limit")
 		}
 		if k.summary != "" {
 			words = append(words, "# "+k.summary)

@@ -76,13 +76,16 @@ func (c *caller) find(ctx context.Context, m *method, q *query, s search) (found
 		return c.findOne(ctx, m, q)
 	}
 	var out found
-	out.next = s.after
+	cursor, seen := s.after, ""
+	if m.unpaged { // Stripe gives them all each time: those of the pages before are left out here
+		cursor, seen = "", s.after
+	}
 	for range s.requests {
 		limit := stripePage
 		if s.size > 0 && q.exact {
 			limit = min(limit, s.size-len(out.rows))
 		}
-		x, err := c.fetch(ctx, m, q, limit, out.next)
+		x, err := c.fetch(ctx, m, q, limit, cursor)
 		if err != nil {
 			return out, err
 		}
@@ -91,25 +94,43 @@ func (c *caller) find(ctx context.Context, m *method, q *query, s search) (found
 			return out, err
 		}
 		out.requestID = x.requestID
-		for i, record := range page.records {
-			id, _ := record["id"].(string)
-			row := m.toRow(record)
-			if q.matches(row) {
-				out.rows = append(out.rows, row)
-			}
-			if s.size > 0 && len(out.rows) == s.size {
-				if i < len(page.records)-1 || page.next != "" {
-					out.next = id
-					return out, nil
-				}
-				break
-			}
-		}
-		if out.next = page.next; out.next == "" {
+		page.records, seen = after(page.records, seen)
+		if out.take(m, q, page, s.size) {
 			return out, nil
 		}
+		cursor = out.next
 	}
 	return out, nil
+}
+
+// take adds the rows of a page that match until there are size of them, and says whether that is all.
+func (f *found) take(m *method, q *query, p page, size int) (done bool) {
+	f.next = p.next
+	for i, record := range p.records {
+		id, _ := record["id"].(string)
+		if row := m.toRow(record); q.matches(row) {
+			f.rows = append(f.rows, row)
+		}
+		if size > 0 && len(f.rows) == size {
+			if i < len(p.records)-1 {
+				f.next = id
+			}
+			return true
+		}
+	}
+	return f.next == ""
+}
+
+// after gives the records after the one with an id, and the id again while it has not come yet.
+func after(records []map[string]any, id string) ([]map[string]any, string) {
+	if id == "" {
+		return records, ""
+	}
+	i := slices.IndexFunc(records, func(record map[string]any) bool { return record["id"] == id })
+	if i < 0 {
+		return nil, id
+	}
+	return records[i+1:], ""
 }
 
 func (m *method) toRow(record map[string]any) map[string]any {
@@ -144,7 +165,9 @@ func (c *caller) fetch(ctx context.Context, m *method, q *query, limit int, afte
 	}
 	q.setRanges(params)
 	common := params.Interface().(sdk.ListParamsContainer).GetListParams()
-	common.Limit = sdk.Int64(int64(limit))
+	if !m.unpaged {
+		common.Limit = sdk.Int64(int64(limit))
+	}
 	if after != "" {
 		common.StartingAfter = &after
 	}

@@ -260,3 +260,55 @@ func TestChildrenAreListedByTheirParent(t *testing.T) {
 		t.Errorf("deleting one gives %v, %v", result, err)
 	}
 }
+
+func TestListsThatStripeGivesWhole(t *testing.T) {
+	v := &vendor{answers: map[string]string{"GET /v1/accounts/acct_1/capabilities": `{"object":"list","has_more":false,"data":[
+		{"id":"card_payments"},{"id":"legacy_payments"},{"id":"transfers"}]}`}}
+	caller := v.open(t)
+	call := connectors.Call{Operation: operation(t, "Capability.List"), FilterClause: "Account = 'acct_1'", PageSize: 2}
+	var pages []string
+	for range 2 {
+		result, err := caller.Call(t.Context(), call)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, strings.Join(rowIDs(result.Payload), " ")+" -> "+result.NextPageToken)
+		call.PageToken = result.NextPageToken
+	}
+	if diff := cmp.Diff([]string{"card_payments legacy_payments -> legacy_payments", "transfers -> "}, pages); diff != "" {
+		t.Errorf("pages (-want +got):\n%s", diff)
+	}
+	for _, r := range v.requests {
+		if len(r.form) != 0 {
+			t.Errorf("Stripe was sent %v, which it does not take there", r.form)
+		}
+	}
+}
+
+func TestFiltersThatTheRequestNeeds(t *testing.T) {
+	v := &vendor{each: answerAll}
+	caller := v.open(t)
+	for _, test := range []struct{ operation, clause, want, refusal string }{
+		{"TreasuryTransaction.List", "FinancialAccount = 'fa_1'", "financial_account=fa_1&limit=25", ""},
+		{"TreasuryTransaction.List", "", "", "add FinancialAccount = '...' to filterClause"},
+		{"TreasuryTransaction.List", "FinancialAccount = 'a' OR FinancialAccount = 'b'", "", "joined to the rest by AND"},
+		{"AppsSecret.List", "Scope.Type = 'account'", "limit=25&scope%5Btype%5D=account", ""},
+		{"AppsSecret.List", "", "", "add Scope.Type = '...' to filterClause"},
+		{"Price.List", "Recurring.Interval = 'month' AND Active = TRUE", "active=true&limit=25&recurring%5Binterval%5D=month", ""},
+		{"Subscription.List", "CollectionMethod = 'x' AND Price = 'price_1'", "collection_method=x&limit=25&price=price_1", ""},
+		{"Subscription.List", "Price <> 'price_1'", "", "Price can only be compared by =, joined to the rest by AND"},
+	} {
+		v.requests = nil
+		_, err := caller.Call(t.Context(), connectors.Call{Operation: operation(t, test.operation), FilterClause: test.clause})
+		switch {
+		case test.refusal != "":
+			if connectors.KindOf(err) != connectors.BadCall || !strings.Contains(err.Error(), test.refusal) {
+				t.Errorf("%s of %q: error %v, want %q", test.operation, test.clause, err, test.refusal)
+			}
+		case err != nil:
+			t.Errorf("%s of %q: %v", test.operation, test.clause, err)
+		case v.requests[0].form.Encode() != test.want:
+			t.Errorf("%s of %q asked %q, want %q", test.operation, test.clause, v.requests[0].form.Encode(), test.want)
+		}
+	}
+}

@@ -1,9 +1,7 @@
 package stripe
 
 import (
-	"io"
 	"reflect"
-	"strings"
 
 	sdk "github.com/stripe/stripe-go/v76"
 
@@ -34,6 +32,8 @@ type method struct {
 	record *schema.Type
 	// asked are the columns of a List that its request takes but its records do not hold.
 	asked map[string]bool
+	// unpaged says that a List takes neither a limit nor a cursor.
+	unpaged bool
 	// lister is the entity's List, with which Update and Delete find the records of a filter clause.
 	lister *method
 	route  route
@@ -107,13 +107,7 @@ func (m *method) newParams() reflect.Value {
 	if m.params == nil {
 		return reflect.Value{}
 	}
-	params := reflect.New(m.params)
-	for i := range m.params.NumField() {
-		if m.params.Field(i).Type == reflect.TypeFor[io.Reader]() {
-			params.Elem().Field(i).Set(reflect.ValueOf(strings.NewReader("")))
-		}
-	}
-	return params
+	return reflect.New(m.params)
 }
 
 // invoke calls the method with every backend of its client set to backend. The error is the SDK's own; what the

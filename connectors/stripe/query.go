@@ -35,12 +35,20 @@ func (m *method) query(text string) (*query, error) {
 			return nil, badCall("filterClause: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
 		}
 	}
-	for _, slot := range m.route.slots {
-		if name := m.fields[slot]; q.input[name] == nil && !m.otherGiven(q.input, slot) {
-			return nil, badCall("%s lists what belongs to one %s: add %s = '...' to filterClause", m.op.Name(), name, name)
+	for _, column := range m.op.Columns {
+		if column.Required && q.input[column.Name] == nil {
+			return nil, badCall("%s needs to know %s: add %s = '...' to filterClause, joined to the rest by AND", m.op.Name(), column.Name, example(column))
 		}
 	}
 	return q, nil
+}
+
+// example is a column, or one in it where the column is an object.
+func example(column connectors.Column) string {
+	if column.Type.Kind == schema.Object && len(column.Type.Fields) > 0 {
+		return column.Name + "." + column.Type.Fields[0].Name
+	}
+	return column.Name
 }
 
 func (q *query) read(text string, m *method) error {
@@ -73,7 +81,7 @@ func (q *query) read(text string, m *method) error {
 func (q *query) narrow(m *method, cmp filter.Comparison) bool {
 	column := m.column(cmp.Column)
 	if column == nil {
-		return false
+		return q.narrowInner(m, cmp)
 	}
 	if column.Name == "Id" && cmp.Op == filter.Equal {
 		q.id, _ = cmp.Values[0].(string)
@@ -91,6 +99,39 @@ func (q *query) narrow(m *method, cmp filter.Comparison) bool {
 	}
 	q.input[column.Name] = value
 	return true
+}
+
+// narrowInner has Stripe evaluate a comparison of what is inside an object: Recurring.Interval = 'month'.
+func (q *query) narrowInner(m *method, cmp filter.Comparison) bool {
+	outer, inner, _ := strings.Cut(cmp.Column, ".")
+	member, ok := formMember(m.params, outer)
+	if cmp.Op != filter.Equal || !ok || member.Type.Kind() != reflect.Pointer || member.Type.Elem().Kind() != reflect.Struct {
+		return false
+	}
+	if field, ok := formMember(member.Type.Elem(), inner); !ok || field.Type != reflect.PointerTo(reflect.TypeOf(cmp.Values[0])) {
+		return false
+	}
+	fields, _ := q.input[outer].(map[string]any)
+	if fields == nil {
+		fields = map[string]any{}
+	}
+	if fields[inner] != nil {
+		return false
+	}
+	fields[inner] = cmp.Values[0]
+	q.input[outer] = fields
+	return true
+}
+
+// formMember is the member of params for a field.
+func formMember(params reflect.Type, name string) (reflect.StructField, bool) {
+	for i := range params.NumField() {
+		wire, _, _ := strings.Cut(params.Field(i).Tag.Get("form"), ",")
+		if wire != "" && schema.Pascal(wire) == name {
+			return params.Field(i), true
+		}
+	}
+	return reflect.StructField{}, false
 }
 
 // bound narrows the range of a time.
@@ -152,7 +193,7 @@ func (q *query) matches(row map[string]any) bool {
 	}
 	asked := map[string]any{}
 	for name, value := range q.input {
-		if _, held := row[name]; !held {
+		if _, held := row[name]; !held { // the request's own parameter: Stripe's records do not hold it
 			asked[name] = value
 		}
 	}

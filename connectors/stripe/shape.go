@@ -22,7 +22,7 @@ type shapes struct {
 func newShapes(ref *reference) *shapes {
 	s := &shapes{reference: ref, rows: map[reflect.Type][]schema.Field{}}
 	s.payloads = &schema.Reflector{Tag: "form", Hook: s.payloadField}
-	s.answer = &schema.Reflector{Tag: "json", Nullable: true, Hook: s.answerField, Done: openUnion}
+	s.answer = &schema.Reflector{Tag: "json", Nullable: true, Hook: s.answerField, Done: amend}
 	return s
 }
 
@@ -125,8 +125,12 @@ func isReference(t reflect.Type) bool {
 	return id.IsValid() && id.Kind() == reflect.String && id.String() == ownID
 }
 
-// openUnion opens the types that stand for one of several kinds of records: their own fields are but those that all have.
-func openUnion(t reflect.Type, made *schema.Type) {
+// amend adds to the types of answers what the SDK's structs leave out: a list says that it is one, and a type that
+// stands for one of several kinds of records holds more than the fields that all of them have.
+func amend(t reflect.Type, made *schema.Type) {
+	if isContainer(reflect.PointerTo(t)) && made.Field("Object") == nil && made.Field("Data") != nil {
+		made.Fields = append(made.Fields, schema.Field{Name: "Object", Aliases: []string{"object"}, Type: &schema.Type{Kind: schema.String}})
+	}
 	if !reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
 		return
 	}
