@@ -21,8 +21,12 @@ func callKind() *kind {
 			"UserDefinedMessageSubscriptions", "UserDefinedMessages",
 		},
 		filters: []filter{
-			{"To", "to", equal}, {"From", "from", equal}, {"Status", "status", equal}, {"ParentCallSid", "parent_call_sid", equal},
-			{"StartTime", "start_time", daysBefore}, {"EndTime", "end_time", daysBefore},
+			{"To", "to", equal},
+			{"From", "from", equal},
+			{"Status", "status", equal},
+			{"ParentCallSid", "parent_call_sid", equal},
+			{"StartTime", "start_time", daysBefore},
+			{"EndTime", "end_time", daysBefore},
 		},
 		create: createCall, update: updateCall, remove: removeCall, seeded: seededCall,
 	}

@@ -15,8 +15,10 @@ func conferenceKind() *kind {
 		},
 		links: []string{"Participants", "Recordings"},
 		filters: []filter{
-			{"Status", "status", equal}, {"FriendlyName", "friendly_name", equal},
-			{"DateCreated", "date_created", daysBefore}, {"DateUpdated", "date_updated", daysBefore},
+			{"Status", "status", equal},
+			{"FriendlyName", "friendly_name", equal},
+			{"DateCreated", "date_created", daysBefore},
+			{"DateUpdated", "date_updated", daysBefore},
 		},
 		update: endConference,
 		seeded: func(r *record) { r.fill("status", "completed") },

@@ -110,8 +110,11 @@ func TestSimpleResourcesLiveAndDie(t *testing.T) {
 		"Keys":           {[]string{"FriendlyName", "worker"}, []string{"FriendlyName", "node"}, "friendly_name", "node"},
 		"SigningKeys":    {[]string{"FriendlyName", "worker"}, []string{"FriendlyName", "node"}, "friendly_name", "node"},
 		"Usage/Triggers": {[]string{"CallbackUrl", "https://example.com", "TriggerValue", "10", "UsageCategory", "sms"}, []string{"FriendlyName", "Ten"}, "friendly_name", "Ten"},
-		"Addresses": {[]string{"CustomerName", "Ada", "Street", "1 Main St", "City", "Springfield", "Region", "IL", "PostalCode", "62701", "IsoCountry", "US"},
-			[]string{"City", "Chicago"}, "city", "Chicago"},
+		"Addresses": {
+			[]string{"CustomerName", "Ada", "Street", "1 Main St", "City", "Springfield", "Region", "IL", "PostalCode", "62701", "IsoCountry", "US"},
+			[]string{"City", "Chicago"},
+			"city", "Chicago",
+		},
 	}
 	for path, tt := range tests {
 		t.Run(path, func(t *testing.T) {

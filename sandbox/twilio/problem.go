@@ -70,6 +70,7 @@ func bodyRequired() *problem { return bad(21602, "Message body is required.") }
 func bodyOrMediaRequired() *problem {
 	return bad(21619, "A text message body or media urls must be specified.")
 }
+
 func bodyTooLong() *problem {
 	return bad(21617, "The concatenated message body exceeds the 1600 character limit")
 }
@@ -77,9 +78,11 @@ func toInvalid(to string) *problem { return bad(21211, "Invalid 'To' Phone Numbe
 func fromInvalid(from string) *problem {
 	return bad(21212, "The 'From' number %s is not a valid phone number, shortcode, or alphanumeric sender ID.", hide(from))
 }
+
 func channelsDiffer() *problem {
 	return bad(21910, "Invalid From and To pair. From and To should be of the same channel")
 }
+
 func sendAtInvalid() *problem {
 	return bad(35114, "SendAt must be between 15 minutes and 35 days in the future")
 }
@@ -102,6 +105,7 @@ func notRecordable() *problem {
 // Phone numbers.
 
 func numberInvalid(n string) *problem { return bad(21421, "PhoneNumber is invalid: %s", hide(n)) }
+
 func numberRequired() *problem {
 	return bad(21421, "PhoneNumber is invalid: either PhoneNumber or AreaCode is required")
 }
