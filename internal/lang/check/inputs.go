@@ -1,7 +1,6 @@
 package check
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -179,7 +178,7 @@ func shorten(text string) string {
 
 // jsonText writes a value of a schema for a message.
 func jsonText(value any) string {
-	text, err := json.Marshal(schema.Value{Any: value})
+	text, err := schema.Value{Any: value}.MarshalJSON()
 	if err != nil {
 		return fmt.Sprint(value)
 	}

@@ -54,11 +54,11 @@ func wordFailure(text string) string {
 		return "the index is outside of the list"
 	case strings.Contains(text, "optional.none() dereference"):
 		return "the optional has no value: use orValue(...)"
+	case strings.Contains(text, "regex"):
+		return "the regular expression cannot be used"
 	case strings.Contains(text, "parsing"), strings.Contains(text, "type conversion"), strings.Contains(text, "invalid RFC 3339"),
 		strings.Contains(text, "invalid duration"):
 		return "the value cannot be converted: it is not written as the target type needs it"
-	case strings.Contains(text, "regex"), strings.Contains(text, "regexp"):
-		return "the regular expression cannot be used"
 	case text == "no such overload":
 		return "an operator or function does not take a value of this type"
 	case strings.HasPrefix(text, "insert failed"):

@@ -110,24 +110,30 @@ func (f *follower) visitLoop(loop ast.ComprehensionExpr, there names) {
 }
 
 func (f *follower) refer(path []string, root ast.Expr, there names, testOnly bool) {
-	offset := f.start(root)
-	if slices.ContainsFunc(f.references, func(r Reference) bool { return r.Offset == offset && len(r.Path) >= len(path) }) {
-		return // has() tests the same path more than once
+	ref := Reference{Path: path, Offset: f.start(root), Guarded: true}
+	if len(path) > 1 {
+		optional := path[1] == "?"
+		if optional {
+			ref.Path = slices.Delete(slices.Clone(path), 1, 2)
+		}
+		key := ref.Path[0] + "." + ref.Path[1]
+		ref.Guarded = optional || there[key] || testOnly && len(ref.Path) == 2 || f.implied(there, key)
+		if !ref.Guarded && f.scope.Conditional != nil && f.scope.Conditional(key) {
+			start, length := f.nameFrom(ref.Offset, ref.Path[1])
+			f.issues = append(f.issues, unguarded(ref.Path, start, length))
+		}
 	}
-	if len(path) == 1 {
-		f.references = append(f.references, Reference{Path: path, Offset: offset, Guarded: true})
-		return
-	}
-	optional := path[1] == "?"
-	if optional {
-		path = slices.Delete(slices.Clone(path), 1, 2)
-	}
-	key := path[0] + "." + path[1]
-	guarded := optional || there[key] || testOnly && len(path) == 2 || f.implied(there, key)
-	f.references = append(f.references, Reference{Path: path, Offset: offset, Guarded: guarded})
-	if !guarded && f.scope.Conditional != nil && f.scope.Conditional(key) {
-		start, length := f.nameFrom(offset, path[1])
-		f.issues = append(f.issues, unguarded(path, start, length))
+	f.record(ref)
+}
+
+// record keeps a reference. has() mentions one path several times, in parts and whole: the whole one counts.
+func (f *follower) record(ref Reference) {
+	i := slices.IndexFunc(f.references, func(r Reference) bool { return r.Offset == ref.Offset })
+	switch {
+	case i < 0:
+		f.references = append(f.references, ref)
+	case len(f.references[i].Path) < len(ref.Path):
+		f.references[i] = ref
 	}
 }
 

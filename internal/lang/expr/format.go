@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 
@@ -24,7 +23,7 @@ func Format(value any) string {
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
-	text, err := json.Marshal(schema.Value{Any: value})
+	text, err := schema.Value{Any: value}.MarshalJSON()
 	if err != nil { // not a canonical value
 		return fmt.Sprint(value)
 	}
