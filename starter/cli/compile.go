@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"slices"
+
+	"hawser/internal/lang"
+	"hawser/internal/lang/check"
+	"hawser/internal/source"
+)
+
+// compile makes the bundle of an integration. Errors in definitions that it does not need do not keep it from running;
+// when it cannot run for one of its own, all problems are told: the cause may be elsewhere.
+func (p *project) compile(integration *lang.Integration) (*lang.Bundle, error) {
+	unread := func(problem source.Problem) bool {
+		return problem.Severity == source.Error && p.concerns(problem.Span.File, integration)
+	}
+	if slices.ContainsFunc(p.unread, unread) {
+		return nil, badDefinitions(p.problems())
+	}
+	bundle, problems := check.Compile(p.definitions, integration.Name.Value, p.catalogue)
+	switch {
+	case bundle != nil:
+		return bundle, nil
+	case source.HasErrors(p.unread):
+		return nil, badDefinitions(p.problems())
+	default:
+		return nil, badDefinitions(problems)
+	}
+}
+
+// concerns reports whether a file defines the integration, one of its name, or a connection of it.
+func (p *project) concerns(file *source.File, integration *lang.Integration) bool {
+	if slices.ContainsFunc(p.definitions.Integrations, func(i *lang.Integration) bool {
+		return i.Span.File == file && i.Name.Value == integration.Name.Value
+	}) {
+		return true
+	}
+	return slices.ContainsFunc(p.definitions.Connections, func(c *lang.Connection) bool {
+		return c.Span.File == file && slices.ContainsFunc(integration.Tasks, func(t *lang.Task) bool {
+			return t.Connector != nil && t.Connector.Connection.Value == c.Name.Value
+		})
+	})
+}
+
+// execName is the name of the integration that exec runs, and of its task.
+const execName = "exec"
+
+// compileTask makes a bundle of an integration of that task alone.
+func (p *project) compileTask(connection *lang.Connection, task *lang.ConnectorTask) (*lang.Bundle, error) {
+	integration := &lang.Integration{
+		Meta:  lang.Meta{Name: lang.Text{Value: execName}},
+		Tasks: []*lang.Task{{Name: lang.Text{Value: execName}, Connector: task}},
+	}
+	alone := &project{catalogue: p.catalogue, definitions: &lang.Definitions{
+		Connections:  []*lang.Connection{connection},
+		Integrations: []*lang.Integration{integration},
+	}}
+	return alone.compile(integration)
+}

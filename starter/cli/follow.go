@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"hawser/internal/execution"
+)
+
+// errStalled is why following ends when nobody works on an execution.
+var errStalled = errors.New("no worker")
+
+// follow hands each state of an execution to show until it is over, and gives
+// how it ended. When for as long as wait no worker takes what it waits for, or
+// when ctx ends, it gives the execution as it stands and the failure that says
+// how to go on.
+func follow(ctx context.Context, c client.Client, run *execution.Run, wait time.Duration, show func(*execution.Execution)) (*execution.Execution, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	patience := time.AfterFunc(wait, func() { cancel(errStalled) })
+	patience.Stop()
+
+	var last *execution.Execution
+	stalled := false
+	e, err := execution.Follow(ctx, c, run.ID, run.RunID, func(e *execution.Execution) {
+		last = e
+		show(e)
+		if now := missingWorker(e) != ""; now != stalled {
+			stalled = now
+			if patience.Stop(); stalled {
+				patience.Reset(wait)
+			}
+		}
+	})
+	if err == nil {
+		return e, nil
+	}
+	switch {
+	case errors.Is(context.Cause(ctx), errStalled):
+		return last, unreachable(missingWorker(last), errStalled,
+			fmt.Sprintf("execution %s waits for it: `starter result %s` attaches, `starter cancel %s` ends it", run.ID, run.ID, run.ID))
+	case ctx.Err() != nil:
+		return last, &failure{
+			code: exitInterrupted, err: ctx.Err(),
+			message: fmt.Sprintf("stopped following, execution %s goes on", run.ID),
+			hints:   []string{fmt.Sprintf("`starter result %s` attaches, `starter cancel %s` ends it", run.ID, run.ID)},
+		}
+	default:
+		return last, executionError(run.ID, err)
+	}
+}
+
+// missingWorker says which worker an execution waits for, "" when it moves.
+func missingWorker(e *execution.Execution) string {
+	if e == nil || e.Status.Over() {
+		return ""
+	}
+	begun := func(t *execution.Task) bool {
+		return t.Status == execution.TaskRunning || t.Status == execution.TaskThrottled
+	}
+	if slices.ContainsFunc(e.Tasks, begun) {
+		return ""
+	}
+	for _, t := range e.Tasks {
+		if t.Status == execution.TaskWaiting {
+			return t.Note
+		}
+	}
+	return e.Note
+}

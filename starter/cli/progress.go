@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hawser/internal/execution"
+)
+
+// progress shows how the tasks of an execution stand, a line a task: on a
+// terminal the lines are written anew, elsewhere each change gets a line.
+type progress struct {
+	w        io.Writer
+	terminal terminal
+	now      func() time.Time
+
+	drawn int               // lines of the picture that is on the terminal
+	told  map[string]string // path -> what was last told of it, where lines stay
+}
+
+// newProgress shows progress on stderr.
+func (a *app) newProgress() *progress {
+	return &progress{w: a.err, terminal: a.terminal, now: time.Now, told: map[string]string{}}
+}
+
+// show shows the execution as it stands now.
+func (p *progress) show(e *execution.Execution) {
+	tasks := flatten(e.Tasks, 0)
+	columns, rows, ok := p.terminal.size()
+	if !ok || len(tasks) >= rows {
+		p.append(tasks)
+		return
+	}
+	var picture strings.Builder
+	if p.drawn > 0 {
+		fmt.Fprintf(&picture, "\x1b[%dA", p.drawn)
+	}
+	width := nameWidth(tasks)
+	for _, t := range tasks {
+		picture.WriteString("\r\x1b[2K" + p.line(t, width, columns) + "\n")
+	}
+	picture.WriteString("\x1b[J")
+	p.drawn = len(tasks)
+	io.WriteString(p.w, picture.String()) // what follows tells when stderr is gone
+}
+
+// append writes a line for each task whose state is another than when it was last told.
+func (p *progress) append(tasks []indented) {
+	width := nameWidth(tasks)
+	for _, t := range tasks {
+		state := stateOf(t.Task)
+		if t.Status == execution.TaskPending || p.told[t.key] == state {
+			continue
+		}
+		p.told[t.key] = state
+		fmt.Fprintln(p.w, p.line(t, width, 0))
+	}
+}
+
+// indented is a task with how deep it stands in others.
+type indented struct {
+	*execution.Task
+	depth int
+	key   string
+}
+
+func flatten(tasks []*execution.Task, depth int) []indented {
+	var all []indented
+	for i, t := range tasks {
+		all = append(all, indented{t, depth, fmt.Sprintf("%s#%d", t.Path, i)})
+		all = append(all, flatten(t.Tasks, depth+1)...)
+	}
+	return all
+}
+
+func nameWidth(tasks []indented) int {
+	width := 0
+	for _, t := range tasks {
+		width = max(width, 2*t.depth+utf8.RuneCountInString(t.Name))
+	}
+	return width
+}
+
+// line is the line of one task, cut where the terminal ends.
+func (p *progress) line(t indented, width, columns int) string {
+	name := strings.Repeat("  ", t.depth) + t.Name
+	head := fmt.Sprintf("  %-*s  ", width, name)
+	status := fmt.Sprintf("%-9s", t.Status)
+	tail := "  " + p.details(t.Task)
+	if columns > 0 {
+		room := max(0, columns-1-utf8.RuneCountInString(head)-utf8.RuneCountInString(status))
+		tail = cut(tail, room)
+	}
+	return strings.TrimRight(head+p.terminal.paint(colorOf(t.Status), status)+tail, " ")
+}
+
+// details says how long a task took, which attempt it is at, and what it waits for.
+func (p *progress) details(t *execution.Task) string {
+	var parts []string
+	switch t.Status {
+	case execution.TaskThrottled:
+		parts = append(parts, "waits for the rate of "+t.Connection)
+	case execution.TaskWaiting:
+		parts = append(parts, "no worker serves "+t.Connection)
+	case execution.TaskSucceeded, execution.TaskFailed, execution.TaskCanceled:
+		parts = append(parts, milliseconds(t.DurationMs))
+	}
+	if t.Attempts > 1 {
+		parts = append(parts, fmt.Sprintf("attempt %d", t.Attempts))
+	}
+	if !t.NextAttemptAt.IsZero() {
+		wait := max(0, t.NextAttemptAt.Sub(p.now())).Round(time.Second)
+		parts = append(parts, fmt.Sprintf("again in %s", wait))
+	}
+	if t.Error != nil {
+		parts = append(parts, describe(t.Error))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// stateOf is what makes a line worth telling again.
+func stateOf(t *execution.Task) string {
+	return fmt.Sprintf("%s %d %t", t.Status, t.Attempts, t.NextAttemptAt.IsZero())
+}
+
+func colorOf(status execution.TaskStatus) color {
+	switch status {
+	case execution.TaskSucceeded:
+		return green
+	case execution.TaskFailed:
+		return red
+	case execution.TaskThrottled, execution.TaskWaiting, execution.TaskCanceled:
+		return yellow
+	case execution.TaskPending, execution.TaskSkipped:
+		return faint
+	default:
+		return plain
+	}
+}
+
+// milliseconds reads as "12ms", "1.24s" or "2m3s".
+func milliseconds(ms int64) string {
+	d := time.Duration(ms) * time.Millisecond
+	switch {
+	case d < time.Second:
+		return d.String()
+	case d < time.Minute:
+		return fmt.Sprintf("%.2fs", d.Seconds())
+	default:
+		return d.Round(time.Second).String()
+	}
+}
+
+// cut shortens text to so many characters.
+func cut(text string, length int) string {
+	if utf8.RuneCountInString(text) <= length {
+		return text
+	}
+	if length == 0 {
+		return ""
+	}
+	return string([]rune(text)[:length-1]) + "…"
+}

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hawser/internal/execution"
+)
+
+func TestProgressAppendsALineForEachChange(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	create := &execution.Task{Name: "createCustomer", Path: "createCustomer", Status: execution.TaskRunning, Attempts: 1, Connection: "stripe-main"}
+	confirm := &execution.Task{Name: "confirm", Path: "confirm", Status: execution.TaskPending, Connection: "stripe-main"}
+	e := &execution.Execution{Tasks: []*execution.Task{create, confirm}}
+
+	var out strings.Builder
+	p := &progress{w: &out, now: func() time.Time { return now }, told: map[string]string{}}
+	steps := []func(){
+		func() {},
+		func() {}, // nothing changed: nothing is told
+		func() { create.Status, create.DurationMs = execution.TaskSucceeded, 212 },
+		func() { confirm.Status = execution.TaskThrottled },
+		func() {
+			confirm.Status, confirm.Attempts, confirm.NextAttemptAt = execution.TaskRunning, 2, now.Add(4*time.Second)
+			confirm.Error = &execution.Error{Type: "RateLimited", Message: "Too many requests.", Code: "rate_limit"}
+		},
+		func() {
+			confirm.Status, confirm.DurationMs, confirm.NextAttemptAt = execution.TaskSucceeded, 4321, time.Time{}
+			confirm.Error = nil
+		},
+	}
+	for _, step := range steps {
+		step()
+		p.show(e)
+	}
+	want := `  createCustomer  running
+  createCustomer  succeeded  212ms
+  confirm         throttled  waits for the rate of stripe-main
+  confirm         running    attempt 2, again in 4s, Too many requests. (rate_limit)
+  confirm         succeeded  4.32s, attempt 2
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("progress (-want +got):\n%s", diff)
+	}
+}
+
+func TestProgressLines(t *testing.T) {
+	tests := []struct {
+		name string
+		task execution.Task
+		want string
+	}{
+		{"a connection without a worker is named",
+			execution.Task{Name: "a", Status: execution.TaskWaiting, Connection: "stripe-main"},
+			"  a  waiting    no worker serves stripe-main"},
+		{"a failure tells the vendor's words, code and request",
+			execution.Task{Name: "a", Status: execution.TaskFailed, Attempts: 1, DurationMs: 65000,
+				Error: &execution.Error{Type: "Declined", Code: "card_declined", DeclineCode: "insufficient_funds", Message: "Your card was declined.", RequestID: "req_1"}},
+			"  a  failed     1m5s, Your card was declined. (card_declined, insufficient_funds, request req_1)"},
+		{"a skipped task says no more", execution.Task{Name: "a", Status: execution.TaskSkipped}, "  a  skipped"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p := &progress{now: time.Now}
+			if got := p.line(indented{Task: &test.task}, 1, 0); got != test.want {
+				t.Errorf("got  %q\nwant %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestProgressLinesFitTheTerminal(t *testing.T) {
+	p := &progress{now: time.Now}
+	task := &execution.Task{Name: "confirm", Status: execution.TaskFailed, Error: &execution.Error{Message: strings.Repeat("long ", 50)}}
+	for columns := range 100 {
+		got := p.line(indented{Task: task}, len(task.Name), columns)
+		if length := len([]rune(got)); columns > 22 && length >= columns {
+			t.Errorf("a line of %d characters on a terminal of %d", length, columns)
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+
+	"hawser/connectors"
+	"hawser/internal/lang"
+	"hawser/internal/node"
+	"hawser/sandbox/stripe"
+	"hawser/sandbox/twilio"
+)
+
+// devTemporal is a Temporal that runs in this process.
+type devTemporal struct {
+	address, namespace, ui string
+	stop                   func()
+}
+
+// executionURL is where the UI shows an execution.
+func (t *devTemporal) executionURL(id, runID string) string {
+	return fmt.Sprintf("%s/namespaces/%s/workflows/%s/%s", t.ui, url.PathEscape(t.namespace), url.PathEscape(id), runID)
+}
+
+// surroundings are what executions need beside a Temporal, in this process: the
+// vendors' sandboxes, and a worker whose connections lead there.
+type surroundings struct {
+	client         client.Client
+	stripe, twilio *sandbox
+	catalogue      *connectors.Catalogue
+	log            *slog.Logger
+	process        *node.Process
+}
+
+// surround starts the sandboxes and a worker for the connections. A nil logger is silent.
+func surround(ctx context.Context, t *devTemporal, catalogue *connectors.Catalogue, connections []*lang.Connection, logger *slog.Logger) (*surroundings, error) {
+	s := &surroundings{catalogue: catalogue, log: logger}
+	if err := s.start(ctx, t, connections); err != nil {
+		s.stop()
+		return nil, fmt.Errorf("starting the dev surroundings: %w", err)
+	}
+	return s, nil
+}
+
+func (s *surroundings) start(ctx context.Context, t *devTemporal, connections []*lang.Connection) (err error) {
+	if s.stripe, err = serveSandbox(stripe.New(stripe.Options{})); err != nil {
+		return err
+	}
+	if s.twilio, err = serveSandbox(twilio.New(twilio.Options{})); err != nil {
+		return err
+	}
+	options := client.Options{HostPort: t.address, Namespace: t.namespace, Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler))}
+	if s.client, err = client.DialContext(ctx, options); err != nil {
+		return err
+	}
+	return s.serve(ctx, connections)
+}
+
+// serve replaces the worker by one that serves these connections.
+func (s *surroundings) serve(ctx context.Context, connections []*lang.Connection) error {
+	process, err := node.Start(ctx, node.Options{
+		Client:      s.client,
+		Catalogue:   s.catalogue,
+		Connections: connections,
+		Overrides: map[string]node.Override{
+			"stripe": {BaseURL: s.stripe.url, Auth: map[string]string{"apiKey": sandboxKey, "accessToken": sandboxKey}},
+			"twilio": {BaseURL: s.twilio.url, Auth: map[string]string{"accountSid": sandboxAccount, "authToken": sandboxToken}},
+		},
+		Logger:      s.log,
+		StopTimeout: time.Second,
+	})
+	if err != nil {
+		return err
+	}
+	if s.process != nil {
+		s.process.Stop()
+	}
+	s.process = process
+	return nil
+}
+
+// stop stops the worker, then what it calls.
+func (s *surroundings) stop() {
+	if s.process != nil {
+		s.process.Stop()
+	}
+	if s.client != nil {
+		s.client.Close()
+	}
+	s.stripe.stop()
+	s.twilio.stop()
+}
+
+// The credentials that the sandboxes take. They open nothing else.
+const (
+	sandboxKey     = "sk_test_sandbox"
+	sandboxAccount = "AC00000000000000000000000000000000"
+	sandboxToken   = "sandbox"
+)
+
+// sandbox is a vendor's simulator on a port of the loopback interface.
+type sandbox struct {
+	url    string
+	server *http.Server
+}
+
+func serveSandbox(handler http.Handler) (*sandbox, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	s := &sandbox{url: "http://" + listener.Addr().String(), server: &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}}
+	go func() {
+		if err := s.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			slog.Error("the sandbox has stopped", "error", err)
+		}
+	}()
+	return s, nil
+}
+
+func (s *sandbox) stop() {
+	if s != nil {
+		_ = s.server.Close() // nobody calls it any more
+	}
+}
