@@ -15,7 +15,7 @@ import (
 
 // The limits of a clause.
 const (
-	MaxLength = 32 << 10 // bytes
+	MaxLength = 16 << 10 // bytes
 	MaxDepth  = 64       // parentheses and NOTs inside each other
 )
 

@@ -307,6 +307,9 @@ func FuzzParse(f *testing.F) {
 	}
 	row := map[string]any{"a": int64(1), "b": nil, "c": "x%", "Email": "ada@example.com", "DateSent": "2024-05-31"}
 	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 500 { // longer ones teach nothing new, slowly
+			return
+		}
 		clause, err := Parse(text)
 		if err != nil {
 			var problem *Error

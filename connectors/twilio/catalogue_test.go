@@ -183,20 +183,36 @@ func TestTheDescriptionAgrees(t *testing.T) {
 	if err != nil {
 		t.Skip("TWILIO_OPENAPI names no file")
 	}
+	type request struct {
+		RequestBody struct {
+			Content map[string]struct{ Schema struct{ Required []string } }
+		}
+	}
 	var description struct {
 		Paths map[string]map[string]json.RawMessage
 	}
 	if err := json.Unmarshal(content, &description); err != nil {
 		t.Fatal(err)
 	}
-	requests := map[string]bool{}
+	operations := map[string]*connectors.Operation{}
 	for _, op := range subject.Spec().Operations {
-		requests[strings.ToLower(op.Method)+" "+op.Path] = true
+		operations[strings.ToLower(op.Method)+" "+op.Path] = op
 	}
 	for path, methods := range description.Paths {
-		for method := range methods {
-			if request := method + " " + path; (method == "get" || method == "post" || method == "delete") && !requests[request] {
-				t.Errorf("no operation makes %s", request)
+		for method, raw := range methods {
+			if method != "get" && method != "post" && method != "delete" {
+				continue
+			}
+			op := operations[method+" "+path]
+			var r request
+			if err := json.Unmarshal(raw, &r); err != nil || op == nil {
+				t.Errorf("no operation makes %s %s: %v", method, path, err)
+				continue
+			}
+			for _, name := range r.RequestBody.Content["application/x-www-form-urlencoded"].Schema.Required {
+				if field := op.Payload.Field(name); name != idempotencyKey && (field == nil || !field.Required) {
+					t.Errorf("%s does not require %s", op.Name(), name)
+				}
 			}
 		}
 	}

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestFacts(t *testing.T) {
+	got, err := facts([]byte(`{
+		"paths": {"/Messages.json": {
+			"parameters": [],
+			"post": {"description": "Send a [message](https://example.com) to ` + "`To`" + `. More.", "requestBody": {"content": {"form": {"schema": {"required": ["To", "Body"]}}}}},
+			"get": {}
+		}},
+		"components": {"schemas": {"message": {"properties": {"date_sent": {"format": "date-time-rfc-2822"}, "uri": {"format": "uri"}}}}}
+	}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"GET /Messages.json", "POST /Messages.json Body To | Send a message to To", "format date_sent date-time-rfc-2822"}
+	if diff := cmp.Diff(want, got[1:]); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := facts([]byte("no JSON")); err == nil || !strings.HasPrefix(err.Error(), "reading the description: ") {
+		t.Errorf("got %v", err)
+	}
+}
