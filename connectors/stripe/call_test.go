@@ -299,7 +299,6 @@ func TestFilesGoAndCome(t *testing.T) {
 		if !strings.HasSuffix(r.URL.Path, "/pdf") {
 			return false
 		}
-		w.Header().Set("Content-Type", "application/pdf")
 		w.Write([]byte("%PDF"))
 		return true
 	}}

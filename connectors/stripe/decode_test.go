@@ -3,6 +3,7 @@ package stripe
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -209,4 +210,42 @@ func sampleOfAny(t *schema.Type) any {
 func answerAll(w http.ResponseWriter, _ *http.Request) bool {
 	io.WriteString(w, `{"id":"x_1","object":"list","data":[]}`)
 	return true
+}
+
+// FuzzPayloadsAreSentOrRefused holds that what a payload says is in the request, or that it is refused.
+func FuzzPayloadsAreSentOrRefused(f *testing.F) {
+	f.Add([]byte(`{"Amount":1500.0,"Currency":"usd","PaymentMethod":"pm_1"}`))
+	f.Add([]byte(`{"amount":1,"currency":"usd","metadata":{"Order Id":"7"},"payment_method_types":["card"],"Shipping":{"Name":"","Address":{"line1":"x"}}}`))
+	f.Add([]byte(`{"Amount":1,"Currency":"usd","PaymentMethodOptions":{"Card":{"Installments":{"Enabled":true}}},"Expand":[]}`))
+	m := shared.(*connector).catalogue().methods["PaymentIntent.Create"]
+	f.Fuzz(func(t *testing.T, data []byte) {
+		value, err := schema.Decode(data)
+		payload, ok := value.(map[string]any)
+		if err != nil || !ok {
+			return
+		}
+		input, err := m.conform(payload)
+		if err != nil {
+			return
+		}
+		texts := map[string]string{}
+		for name, value := range input {
+			if text, ok := value.(string); ok {
+				texts[name] = text
+			}
+		}
+		_, params, err := m.arguments(input)
+		if err != nil {
+			return
+		}
+		var rec recorder
+		if err := m.invoke(&rec, "", "", params); err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range texts {
+			if !strings.Contains("&"+rec.sent+"&", "&"+schema.Snake(name)+"="+url.QueryEscape(text)+"&") {
+				t.Errorf("%s is not in %s", name, rec.sent)
+			}
+		}
+	})
 }

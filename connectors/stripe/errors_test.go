@@ -105,6 +105,17 @@ func TestErrorsByKind(t *testing.T) {
 	}
 }
 
+func TestAnAnswerToAChangeThatCannotBeReadIsAskedForAgain(t *testing.T) {
+	v := &vendor{answers: map[string]string{"POST /v1/customers": `200 {"id":`, "GET /v1/customers": `200 {"data":`}}
+	caller := v.open(t)
+	for name, kind := range map[string]connectors.Kind{"Customer.Create": connectors.Unavailable, "Customer.List": connectors.Malformed} {
+		_, err := caller.Call(t.Context(), connectors.Call{Operation: operation(t, name), IdempotencyKey: "run/task"})
+		if connectors.KindOf(err) != kind {
+			t.Errorf("%s: %v is of kind %s, want %s", name, err, connectors.KindOf(err), kind)
+		}
+	}
+}
+
 func TestRetryAfter(t *testing.T) {
 	date := time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)
 	for text, want := range map[string]time.Duration{"7": 7 * time.Second, "": 0, "-1": 0, "soon": 0, date: time.Hour} {

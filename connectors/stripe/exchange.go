@@ -24,6 +24,8 @@ type exchange struct {
 	accountID      string
 	idempotencyKey string
 
+	// file says that the answer is a file.
+	file      bool
 	answer    map[string]any
 	requestID string
 	// err is what went wrong with the request. The SDK does not hand it back from everywhere.
@@ -56,6 +58,7 @@ func (x *exchange) CallMultipart(method, path, key, boundary string, body *bytes
 
 // CallStreaming reads a file. Its content is the answer's only field, in base64.
 func (x *exchange) CallStreaming(method, path, key string, params sdk.ParamsContainer, _ sdk.StreamingLastResponseSetter) error {
+	x.file = true
 	return x.Call(method, path, key, params, nil)
 }
 
@@ -103,20 +106,29 @@ func (x *exchange) read(response *http.Response) *connectors.Error {
 	if response.StatusCode >= 300 {
 		return answerError(response, body)
 	}
-	if response.Header.Get("Content-Type") == "application/pdf" {
+	if x.file {
 		x.answer = map[string]any{"content": base64.StdEncoding.EncodeToString(body)}
 		return nil
 	}
 	value, err := schema.Decode(body)
 	object, ok := value.(map[string]any)
 	if err != nil || !ok {
-		return &connectors.Error{
-			Kind: connectors.Malformed, Status: response.StatusCode, RequestID: x.requestID,
-			Message: "Stripe's answer is not a JSON object",
-		}
+		return x.unreadable(response)
 	}
 	x.answer = object
 	return nil
+}
+
+// unreadable is the error of an answer that is no JSON. A change that has a key was carried out all the same, and
+// repeating it under the key gives the answer again.
+func (x *exchange) unreadable(response *http.Response) *connectors.Error {
+	kind := connectors.Malformed
+	if response.Request.Method == http.MethodPost && x.idempotencyKey != "" {
+		kind = connectors.Unavailable
+	}
+	return &connectors.Error{
+		Kind: kind, Status: response.StatusCode, RequestID: x.requestID, Message: "Stripe's answer is not a JSON object",
+	}
 }
 
 // boundedKey is the key, or its hash where it is longer than Stripe takes.

@@ -10,6 +10,8 @@ import (
 
 	sdk "github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-go/v76/form"
+
+	"hawser/internal/schema"
 )
 
 // recorder is a backend that makes no request: it tells which one the SDK would make.
@@ -165,6 +167,17 @@ func hidden(params reflect.Type) []string {
 // uses says whether a member of the params goes anywhere.
 func (r *route) uses(member string) bool {
 	return slices.Contains(slices.Concat(r.slots, r.sent, r.required, r.either), member)
+}
+
+// named is the path with a placeholder for each id, after the segment before it.
+func (r *route) named(entity string) string {
+	segments := strings.Split(r.path, "/")
+	for i, segment := range segments {
+		if segment == "%s" {
+			segments[i] = "{" + schema.Snake(recordName(segments[i-1])) + "}"
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // changes says whether a request of this HTTP method changes something.

@@ -40,3 +40,26 @@ func TestFlatten(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func FuzzFlattenLeavesOnlyText(f *testing.F) {
+	f.Add([]byte(`{"id":"in_1","lines":{"data":[{"id":"il_1"}],"has_more":false},"metadata":{},"rate":0.5,"none":null}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		value, err := Decode(data)
+		object, ok := value.(map[string]any)
+		if err != nil || !ok {
+			return
+		}
+		row, err := Flatten(object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, value := range row {
+			if _, ok := value.(string); !ok && value != nil {
+				t.Errorf("%s is %v", key, value)
+			}
+		}
+		if again, err := Flatten(row); err != nil || cmp.Diff(row, again) != "" {
+			t.Errorf("flattening again gives %v, %v", again, err)
+		}
+	})
+}
