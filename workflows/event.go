@@ -16,6 +16,8 @@ const (
 	Failed    State = "failed"
 	Skipped   State = "skipped"
 	Canceled  State = "canceled"
+	// Compensated is a task that was done, and has been undone since.
+	Compensated State = "compensated"
 )
 
 // Event is a change of a task's state.
@@ -36,4 +38,6 @@ type Event struct {
 type TaskFailure struct {
 	Task string `json:"task,omitempty"`
 	activities.Failure
+	// NotCompensated are the compensations that failed after it.
+	NotCompensated []TaskFailure `json:"notCompensated,omitempty"`
 }

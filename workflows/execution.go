@@ -14,9 +14,11 @@ type execution struct {
 	integration *lang.Integration
 	info        *workflow.Info
 	// scope is what expressions see. It is rewritten as tasks end, never read concurrently.
-	inputs   map[string]any
-	vars     map[string]any
-	tasks    map[string]any
+	inputs map[string]any
+	vars   map[string]any
+	tasks  map[string]any
+	// done are the tasks that succeeded, in order: what there is to undo.
+	done     []*lang.Task
 	progress *progress
 }
 
@@ -39,11 +41,11 @@ func newExecution(ctx workflow.Context, i *interpreter, in Input) *execution {
 // run runs the tasks in order and gives the outputs.
 func (e *execution) run(ctx workflow.Context) (map[string]any, error) {
 	if err := e.runTasks(ctx, e.integration.Tasks); err != nil {
-		return nil, e.ended(ctx, err)
+		return nil, e.ended(ctx, e.undo(ctx, err))
 	}
 	outputs, err := e.object(ctx, e.integration.Outputs)
 	if err != nil {
-		return nil, e.ended(ctx, failedOutputs(err))
+		return nil, e.ended(ctx, e.undo(ctx, failedOutputs(err)))
 	}
 	return outputs, nil
 }

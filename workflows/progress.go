@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"slices"
 	"strings"
 
 	"hawser/internal/lang"
@@ -36,15 +37,16 @@ func does(task *lang.Task) string {
 	}
 }
 
+// update changes the row of a task; a compensation gets one when its turn comes.
 func (p *progress) update(event Event) {
-	for i := range p.rows {
-		if p.rows[i].path != event.Path {
-			continue
-		}
-		p.rows[i].state = string(event.State)
-		if event.Failure != nil {
-			p.rows[i].note = event.Failure.Message
-		}
+	i := slices.IndexFunc(p.rows, func(r row) bool { return r.path == event.Path })
+	if i < 0 {
+		i = len(p.rows)
+		p.rows = append(p.rows, row{path: event.Path, note: "compensation"})
+	}
+	p.rows[i].state = string(event.State)
+	if event.Failure != nil {
+		p.rows[i].note = event.Failure.Message
 	}
 }
 

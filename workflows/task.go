@@ -37,6 +37,7 @@ func (e *execution) runTask(ctx workflow.Context, task *lang.Task) error {
 	switch {
 	case err == nil:
 		e.report(ctx, Event{Path: path, State: Succeeded, Output: output})
+		e.done = append(e.done, task)
 		return nil
 	case temporal.IsCanceledError(err):
 		e.report(ctx, Event{Path: path, State: Canceled})

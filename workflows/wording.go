@@ -104,3 +104,17 @@ func typeName(value any) string {
 		return fmt.Sprintf("%T", value)
 	}
 }
+
+// withoutCompensation adds to a failure what could not be undone after it.
+func withoutCompensation(cause error, failed []TaskFailure) error {
+	f, ok := cause.(*failure)
+	if !ok || len(failed) == 0 {
+		return cause
+	}
+	f.NotCompensated = failed
+	f.text += "; not undone:"
+	for _, c := range failed {
+		f.text += fmt.Sprintf(" %s (%s)", c.Task, c.Message)
+	}
+	return f
+}

@@ -43,6 +43,8 @@ const (
 	TaskFailed    TaskStatus = "failed"
 	TaskSkipped   TaskStatus = "skipped"
 	TaskCanceled  TaskStatus = "canceled"
+	// TaskCompensated is a task that was done, and undone when a later one failed.
+	TaskCompensated TaskStatus = "compensated"
 )
 
 // Execution tells how an execution stands. Its JSON is what `starter run -o json` prints.

@@ -78,7 +78,7 @@ func continuedAs(history *historypb.History) string {
 // fingerprint differs when anything that is shown of an execution does.
 func fingerprint(e *Execution) string {
 	text := fmt.Sprint(e.RunID, e.Status, e.Note)
-	for _, task := range e.Tasks {
+	for task := range e.Every() {
 		text += fmt.Sprint(";", task.Status, task.Attempts, task.NextAttemptAt, task.Note)
 	}
 	return text

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -120,20 +119,8 @@ func lacksAttributes(err error) bool {
 func attributes(integration *lang.Integration) temporal.SearchAttributes {
 	return temporal.NewSearchAttributes(
 		workflows.IntegrationAttribute.ValueSet(integration.Name.Value),
-		workflows.ConnectionAttribute.ValueSet(connections(integration)),
+		workflows.ConnectionAttribute.ValueSet(integration.Connections()),
 	)
-}
-
-// connections lists the connections that an integration uses, each once.
-func connections(integration *lang.Integration) []string {
-	names := []string{}
-	for _, task := range integration.Tasks {
-		if task.Connector != nil {
-			names = append(names, task.Connector.Connection.Value)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }
 
 func summary(integration *lang.Integration) string {

@@ -1,12 +1,14 @@
 package execution
 
 import (
+	"iter"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/converter"
 
+	"hawser/internal/lang"
 	"hawser/workflows"
 )
 
@@ -31,22 +33,38 @@ func addTasks(e *Execution, replayer *workflows.Replayer, history *historypb.His
 	if report == nil {
 		return
 	}
+	compensations := map[string]compensation{}
 	for _, task := range report.Input.Bundle.Integration.Tasks {
-		t := &Task{Name: task.Name.Value, Path: task.Name.Value, Status: TaskPending}
-		if task.Connector != nil {
-			t.Connection = task.Connector.Connection.Value
-		}
+		t := newTask(task)
 		e.Tasks = append(e.Tasks, t)
+		for _, c := range task.Compensate {
+			compensations[c.Name.Value] = compensation{of: t, task: newTask(c)}
+		}
 	}
 	if err != nil {
 		e.Note = noteNotReplayed
 		return
 	}
 	for _, event := range report.Events {
+		if c, ok := compensations[event.Path]; ok { // its turn has come: until then it is not part of the picture
+			c.of.Tasks = append(c.of.Tasks, c.task)
+			delete(compensations, event.Path)
+		}
 		if task := e.task(event.Path); task != nil {
 			task.apply(event)
 		}
 	}
+}
+
+// compensation is a task that undoes another.
+type compensation struct{ of, task *Task }
+
+func newTask(task *lang.Task) *Task {
+	t := &Task{Name: task.Name.Value, Path: task.Name.Value, Status: TaskPending}
+	if task.Connector != nil {
+		t.Connection = task.Connector.Connection.Value
+	}
+	return t
 }
 
 func (t *Task) apply(event workflows.Event) {
@@ -62,6 +80,9 @@ func (t *Task) apply(event workflows.Event) {
 		t.Status, t.Error = TaskFailed, taskError(event.Failure)
 	case workflows.Canceled:
 		t.Status = TaskCanceled
+	case workflows.Compensated:
+		t.Status = TaskCompensated
+		return
 	}
 	t.ended(event.At)
 }
@@ -73,12 +94,26 @@ func (t *Task) ended(at time.Time) {
 }
 
 func (e *Execution) task(path string) *Task {
-	for _, task := range e.Tasks {
+	for task := range e.Every() {
 		if task.Path == path {
 			return task
 		}
 	}
 	return nil
+}
+
+// Every goes through all tasks, each before the tasks inside of it.
+func (e *Execution) Every() iter.Seq[*Task] {
+	return func(yield func(*Task) bool) { every(e.Tasks, yield) }
+}
+
+func every(tasks []*Task, yield func(*Task) bool) bool {
+	for _, task := range tasks {
+		if !yield(task) || !every(task.Tasks, yield) {
+			return false
+		}
+	}
+	return true
 }
 
 func addClose(e *Execution, last *historypb.HistoryEvent) {
@@ -105,7 +140,7 @@ func addClose(e *Execution, last *historypb.HistoryEvent) {
 		return
 	}
 	e.ClosedAt = last.GetEventTime().AsTime()
-	for _, task := range e.Tasks {
+	for task := range e.Every() {
 		if task.Status == TaskRunning {
 			task.Status = TaskCanceled
 			task.ended(e.ClosedAt)

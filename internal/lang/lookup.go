@@ -1,5 +1,10 @@
 package lang
 
+import (
+	"iter"
+	"slices"
+)
+
 // Integration gives the integration of that name, or nil.
 func (d *Definitions) Integration(name string) *Integration {
 	for _, integration := range d.Integrations {
@@ -37,4 +42,30 @@ func (i *Integration) InputNames() []string {
 		names[k] = input.Name.Value
 	}
 	return names
+}
+
+// Every goes through all tasks: each with the tasks inside of it, in the order of the definition.
+func (i *Integration) Every() iter.Seq[*Task] {
+	return func(yield func(*Task) bool) { every(i.Tasks, yield) }
+}
+
+func every(tasks []*Task, yield func(*Task) bool) bool {
+	for _, task := range tasks {
+		if !yield(task) || !every(task.Compensate, yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// Connections lists the connections that the integration uses, each once, sorted.
+func (i *Integration) Connections() []string {
+	names := []string{}
+	for task := range i.Every() {
+		if task.Connector != nil {
+			names = append(names, task.Connector.Connection.Value)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

@@ -23,7 +23,7 @@ func Compile(definitions *lang.Definitions, name string, catalogue *connectors.C
 		return nil, c.problems
 	}
 	for _, connection := range definitions.Connections {
-		if uses(integration, connection) {
+		if slices.Contains(integration.Connections(), connection.Name.Value) {
 			c.connection(connection)
 		}
 	}
@@ -40,29 +40,30 @@ func Compile(definitions *lang.Definitions, name string, catalogue *connectors.C
 	return bundle, problems
 }
 
-func uses(integration *lang.Integration, connection *lang.Connection) bool {
-	return slices.ContainsFunc(integration.Tasks, func(t *lang.Task) bool {
-		return t.Connector != nil && t.Connector.Connection.Value == connection.Name.Value
-	})
-}
-
 // bundle copies the integration, with the connector of each task filled in.
 func (c *checker) bundle(integration *lang.Integration) (*lang.Bundle, error) {
 	whole := *integration
-	whole.Tasks = make([]*lang.Task, len(integration.Tasks))
-	for i, original := range integration.Tasks {
-		task := *original
-		if task.Connector != nil {
-			connector := *task.Connector
-			connector.Connector = c.definitions.Connection(connector.Connection.Value).Connector.Value
-			task.Connector = &connector
-		}
-		whole.Tasks[i] = &task
-	}
+	whole.Tasks = c.bundled(integration.Tasks)
 	text, err := json.Marshal(&whole)
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(text)
 	return &lang.Bundle{Format: lang.BundleFormat, Digest: hex.EncodeToString(sum[:]), Integration: &whole}, nil
+}
+
+// bundled copies tasks, with the connector of each filled in.
+func (c *checker) bundled(originals []*lang.Task) []*lang.Task {
+	var tasks []*lang.Task
+	for _, original := range originals {
+		task := *original
+		if task.Connector != nil {
+			connector := *task.Connector
+			connector.Connector = c.definitions.Connection(connector.Connection.Value).Connector.Value
+			task.Connector = &connector
+		}
+		task.Compensate = c.bundled(original.Compensate)
+		tasks = append(tasks, &task)
+	}
+	return tasks
 }

@@ -79,7 +79,20 @@ func (i *integrationChecker) task(task *lang.Task) {
 		i.set(task)
 		output = &schema.Type{Kind: schema.Object, Name: "task " + quote(task.Name.Value)}
 	}
+	there := i.scope.there
 	i.scope.leave(task, output)
+	i.compensations(task, there)
+}
+
+// compensations checks the tasks that undo a task. They run where it was done, so they see its output, and nobody sees
+// theirs.
+func (i *integrationChecker) compensations(task *lang.Task, there []string) {
+	outside := i.scope
+	i.scope = outside.after(task, there)
+	for _, t := range task.Compensate {
+		i.task(t)
+	}
+	i.scope = outside
 }
 
 func (i *integrationChecker) set(task *lang.Task) {

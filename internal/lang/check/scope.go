@@ -1,6 +1,7 @@
 package check
 
 import (
+	"maps"
 	"slices"
 
 	"hawser/internal/lang"
@@ -77,6 +78,24 @@ func (s *scope) leave(task *lang.Task, output *schema.Type) {
 	}
 	delete(s.laterTasks, name)
 	s.task, s.there = "", nil
+}
+
+// after gives a scope of its own for what runs only where the task was done.
+func (s *scope) after(task *lang.Task, there []string) *scope {
+	inner := *s
+	inner.tasks, inner.vars = slices.Clone(s.tasks), slices.Clone(s.vars)
+	inner.setAt, inner.implied, inner.laterVars = maps.Clone(s.setAt), maps.Clone(s.implied), maps.Clone(s.laterVars)
+	inner.laterTasks = map[string]bool{}
+	inner.conditional = maps.Clone(s.conditional)
+	for _, path := range append([]string{"tasks." + task.Name.Value}, there...) {
+		delete(inner.conditional, path)
+	}
+	if task.Set != nil {
+		for _, v := range task.Set.Vars {
+			delete(inner.conditional, "vars."+v.Key.Value)
+		}
+	}
+	return &inner
 }
 
 // assign gives a variable a type. It gives false where it has another one, and that one.
