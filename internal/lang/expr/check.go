@@ -157,7 +157,7 @@ func (c *checker) blank() (Issue, bool) {
 // offset gives the place of a CEL location in the source, in characters.
 func (c *checker) offset(text common.Source, l common.Location) int {
 	if offset, ok := text.LocationOffset(l); ok {
-		return min(int(offset), len(c.source))
+		return min(max(int(offset), 0), len(c.source))
 	}
 	return len(c.source)
 }

@@ -232,7 +232,7 @@ func FuzzCheckAndEvalAgree(f *testing.F) {
 		`inputs.ok ? inputs.rate : 1.5`, `string(now) + execution.id`, `inputs.amount < inputs.rate`, `{"a": inputs.any}.a`,
 		`inputs.list.sort()[0] in inputs.list`, `vars.total % 7 == 0 && !(inputs.ok || inputs.name == 'x')`, `math.least(inputs.list)`,
 		`tasks.done.connectorOutputPayload.Metadata.map(k, k).join("-")`, `inputs.any.a + 1`, `size(inputs.name) > 1u`, `-inputs.rate`,
-		`inputs.list.reduce`, `has(vars.maybe) ? vars.maybe : 0`, `duration("1h") + now`, `inputs.name.split("d")`, `1 in inputs.list`,
+		`inputs.list.reduce`, `has(vars.maybe) ? vars.maybe : 0`, `duration("1h") + now`, `inputs.name.split("d")`, `1 in inputs.list`, `has(.`,
 	} {
 		f.Add(seed)
 	}
