@@ -7,7 +7,8 @@ import (
 
 // Nearest gives the candidate that name is most likely a slip of, or "" when
 // nothing is close. Case does not count; of two that are equally close the
-// first one is taken.
+// first one is taken. A name that is a part of one candidate only, as "payload"
+// is of "connectorInputPayload", is taken for that one.
 func Nearest(name string, candidates []string) string {
 	typed := []rune(strings.ToLower(name))
 	if len(typed) > 100 {
@@ -20,7 +21,26 @@ func Nearest(name string, candidates []string) string {
 			best, bestDistance = candidate, d
 		}
 	}
+	if best == "" {
+		return whole(string(typed), candidates)
+	}
 	return best
+}
+
+// whole gives the only candidate that part is a part of, or "".
+func whole(part string, candidates []string) string {
+	const shortest = 4 // what is shorter is a part of too much
+	found := ""
+	for _, candidate := range candidates {
+		if len(part) < shortest || candidate == found || !strings.Contains(strings.ToLower(candidate), part) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = candidate
+	}
+	return found
 }
 
 // DidYouMean gives the hint for a misspelled name, or "" when no candidate is close.

@@ -47,7 +47,7 @@ func printProblem(w io.Writer, p Problem, c colors) {
 	if hint != "" {
 		hint = " " + visible(hint)
 	}
-	fmt.Fprintf(w, "%5d | %s\n", p.Span.Pos.Line, s.text)
+	fmt.Fprintf(w, "%s\n", strings.TrimRight(fmt.Sprintf("%5d | %s", p.Span.Pos.Line, s.text), " "))
 	fmt.Fprintf(w, "%5s | %s%s%s%s%s\n", "", strings.Repeat(" ", s.indent), c.caret, s.marker, hint, c.reset)
 }
 

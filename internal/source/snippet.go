@@ -26,6 +26,7 @@ func snippetOf(s Span) (snippet, bool) {
 		return snippet{}, false
 	}
 	runes := []rune(line)
+	s.File.hide(runes, s.Pos.Line)
 	start := min(s.Pos.Column-1, len(runes))
 	if start < 0 {
 		return snippet{}, false
@@ -59,6 +60,18 @@ func (s Span) line() (string, bool) {
 	}
 	line, _, _ := bytes.Cut(content, []byte("\n"))
 	return strings.ToValidUTF8(strings.TrimSuffix(string(line), "\r"), "\uFFFD"), true
+}
+
+// hide replaces the characters of a line that must not be shown.
+func (f *File) hide(line []rune, number int) {
+	for _, hidden := range f.Hidden {
+		if hidden.Pos.Line != number {
+			continue
+		}
+		for i := max(hidden.Pos.Column-1, 0); i < min(hidden.End-1, len(line)); i++ {
+			line[i] = '*'
+		}
+	}
 }
 
 // visible replaces what would upset a terminal: tabs by spaces, control characters by a mark.

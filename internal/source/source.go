@@ -14,6 +14,8 @@ type File struct {
 	Name string
 	// Content is the text, as read.
 	Content []byte
+	// Hidden are the stretches that must not be shown, because they may be secrets.
+	Hidden []Span
 }
 
 // Pos is a place in a file. Line and Column count from 1; Column counts

@@ -148,8 +148,15 @@ func (o *object) auth() []lang.AuthSetting {
 var secretCall = regexp.MustCompile(`^\s*secret\(\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*\)\s*$`)
 
 // setting reads a literal, or ${secret("...")}.
-func (o *object) setting(n *yaml.Node, name lang.Text) (lang.AuthSetting, bool) {
-	text, ok := o.readText(n, quote(name.Value))
+func (r *reader) setting(n *yaml.Node, name lang.Text) (lang.AuthSetting, bool) {
+	if n.Kind == yaml.ScalarNode && n.Value != "" && !hasExpression(n.Value) {
+		r.file.Hidden = append(r.file.Hidden, r.span(n))
+	}
+	if n.Kind == yaml.ScalarNode && !isText(n) && r.sane(n) {
+		r.report(codeWrongType, r.span(n), quote(name.Value)+" must be a string", "write it in quotes")
+		return lang.AuthSetting{}, false
+	}
+	text, ok := r.readText(n, quote(name.Value))
 	if !ok {
 		return lang.AuthSetting{}, false
 	}
@@ -161,17 +168,17 @@ func (o *object) setting(n *yaml.Node, name lang.Text) (lang.AuthSetting, bool) 
 	characters := []rune(text.Value)
 	pieces, _, ok := split(characters)
 	if !ok || len(pieces) != 1 || !pieces[0].expression {
-		o.report(codeSecret, text.Span, wordSecretForm(name.Value), hintSecretForm)
+		r.report(codeSecret, text.Span, wordSecretForm(name.Value), hintSecretForm)
 		return setting, false
 	}
 	found := secretCall.FindStringSubmatch(string(characters[pieces[0].start:pieces[0].end]))
 	if found == nil {
-		o.report(codeSecret, text.Span, wordSecretForm(name.Value), hintSecretForm)
+		r.report(codeSecret, text.Span, wordSecretForm(name.Value), hintSecretForm)
 		return setting, false
 	}
 	setting.SecretURL = found[1] + found[2]
 	if message, hint := badSecret(setting.SecretURL); message != "" {
-		o.report(codeSecret, text.Span, message, hint)
+		r.report(codeSecret, text.Span, message, hint)
 		return setting, false
 	}
 	return setting, true

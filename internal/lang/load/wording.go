@@ -191,6 +191,9 @@ func articleOf(what string) string {
 
 // hintIdentifier proposes create_customer or createCustomer for create-customer.
 func hintIdentifier(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return r >= 0x80 }) {
+		return ""
+	}
 	words := strings.FieldsFunc(name, func(r rune) bool { return !isWord(r) })
 	for i := range words {
 		if i > 0 {
