@@ -19,8 +19,7 @@ func newConnectionsCommand(a *app) *cobra.Command {
 		Use:   "connections [NAME]",
 		Short: "Show connections: connector, nodes, workers that serve them",
 		Example: `  starter connections
-  starter connections stripe-main -o json
-  starter connections test stripe-main`,
+  starter connections stripe-main -o json`,
 		Args:              connectionArgs,
 		ValidArgsFunction: a.complete(completeConnection),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -125,5 +124,5 @@ func (a *app) printConnections(documents []connectionDocument) error {
 		}
 		rows = append(rows, []string{d.Name, d.Connector, fmt.Sprintf("%d-%d", d.MinNodes, d.MaxNodes), workers, suspended, d.Description})
 	}
-	return a.printTable([]string{"NAME", "CONNECTOR", "NODES", "WORKING", "SUSPENDED", "DESCRIPTION"}, rows)
+	return a.printTable([]string{"NAME", "CONNECTOR", "NODES", "WORKERS", "SUSPENDED", "DESCRIPTION"}, rows)
 }

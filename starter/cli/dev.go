@@ -71,6 +71,7 @@ func (a *app) runInDev(ctx context.Context, target string, o runOptions) error {
 	if err != nil {
 		return err
 	}
+	defer temporal.stop()
 	s, err := surround(ctx, temporal, p.catalogue, p.definitions.Connections, nil)
 	if err != nil {
 		return err

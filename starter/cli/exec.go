@@ -123,7 +123,7 @@ func (a *app) exec(ctx context.Context, task *lang.ConnectorTask, wait time.Dura
 // showWaiting gives what tells of a call only why it waits.
 func (a *app) showWaiting() func(*execution.Execution) {
 	p := a.newProgress()
-	p.terminal.live = false
+	p.terminal.size = nil
 	return func(e *execution.Execution) {
 		for _, t := range e.Tasks {
 			if t.Status == execution.TaskThrottled || t.Status == execution.TaskWaiting || !t.NextAttemptAt.IsZero() {

@@ -29,8 +29,8 @@ func (a *app) newProgress() *progress {
 // show shows the execution as it stands now.
 func (p *progress) show(e *execution.Execution) {
 	tasks := flatten(e.Tasks, 0)
-	columns, rows, ok := p.terminal.size()
-	if !ok || len(tasks) >= rows {
+	columns, ok := p.room(len(tasks))
+	if !ok {
 		p.append(tasks)
 		return
 	}
@@ -45,6 +45,15 @@ func (p *progress) show(e *execution.Execution) {
 	picture.WriteString("\x1b[J")
 	p.drawn = len(tasks)
 	io.WriteString(p.w, picture.String()) // what follows tells when stderr is gone
+}
+
+// room gives the terminal's columns, if it can hold so many lines that are written anew.
+func (p *progress) room(lines int) (columns int, ok bool) {
+	if p.terminal.size == nil {
+		return 0, false
+	}
+	columns, rows, ok := p.terminal.size()
+	return columns, ok && lines < rows
 }
 
 // append writes a line for each task whose state is another than when it was last told.

@@ -82,3 +82,33 @@ func TestProgressLinesFitTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+func TestProgressWritesTheLinesAnewOnATerminal(t *testing.T) {
+	first := &execution.Task{Name: "a", Path: "a", Status: execution.TaskRunning}
+	second := &execution.Task{Name: "b", Path: "b", Status: execution.TaskPending}
+	e := &execution.Execution{Tasks: []*execution.Task{first, second}}
+	var out strings.Builder
+	p := &progress{w: &out, now: time.Now, told: map[string]string{}, terminal: terminal{
+		colors: true,
+		size:   func() (int, int, bool) { return 80, 24, true },
+	}}
+	p.show(e)
+	first.Status, first.DurationMs = execution.TaskSucceeded, 7
+	p.show(e)
+	want := "\r\x1b[2K  a  running\n\r\x1b[2K  b  \x1b[2mpending  \x1b[0m\n\x1b[J" +
+		"\x1b[2A\r\x1b[2K  a  \x1b[32msucceeded\x1b[0m  7ms\n\r\x1b[2K  b  \x1b[2mpending  \x1b[0m\n\x1b[J"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("progress (-want +got):\n%s", diff)
+	}
+}
+
+func TestProgressAppendsWhereATerminalIsTooLow(t *testing.T) {
+	var out strings.Builder
+	p := &progress{w: &out, now: time.Now, told: map[string]string{}, terminal: terminal{
+		size: func() (int, int, bool) { return 80, 1, true },
+	}}
+	p.show(&execution.Execution{Tasks: []*execution.Task{{Name: "a", Status: execution.TaskRunning}}})
+	if want := "  a  running\n"; out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
+	}
+}

@@ -52,11 +52,15 @@ func surround(ctx context.Context, t *devTemporal, catalogue *connectors.Catalog
 }
 
 func (s *surroundings) start(ctx context.Context, t *devTemporal, connections []*lang.Connection) (err error) {
-	if s.stripe, err = serveSandbox(stripe.New(stripe.Options{})); err != nil {
+	onStripe, onTwilio := stripe.New(stripe.Options{}), twilio.New(twilio.Options{})
+	if s.stripe, err = serveSandbox(onStripe); err != nil {
 		return err
 	}
-	if s.twilio, err = serveSandbox(twilio.New(twilio.Options{})); err != nil {
+	if s.twilio, err = serveSandbox(onTwilio); err != nil {
 		return err
+	}
+	if err := errors.Join(onStripe.Control().Seed(stripe.Examples()), onTwilio.Control().Seed(twilio.Examples())); err != nil {
+		return fmt.Errorf("seeding the sandboxes: %w", err)
 	}
 	options := client.Options{HostPort: t.address, Namespace: t.namespace, Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler))}
 	if s.client, err = client.DialContext(ctx, options); err != nil {

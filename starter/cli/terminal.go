@@ -6,26 +6,26 @@ import (
 	"golang.org/x/term"
 )
 
-// terminal says what the file that a user watches can show.
+// terminal says what the place that a user watches can show. The zero value is no terminal: a file, a pipe.
 type terminal struct {
-	file   *os.File
-	live   bool // lines can be written anew
 	colors bool
+	// size gives columns and rows, where lines can be written anew; it is nil where they stay as they are written.
+	size func() (columns, rows int, ok bool)
 }
 
 // terminalOf asks a file, and the environment, what it can show.
 func terminalOf(f *os.File) terminal {
-	live := term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
-	return terminal{file: f, live: live, colors: live && os.Getenv("NO_COLOR") == ""}
-}
-
-// size gives columns and rows; false means that lines stay as they are written.
-func (t terminal) size() (columns, rows int, ok bool) {
-	if !t.live {
-		return 0, 0, false
+	fd := int(f.Fd())
+	if !term.IsTerminal(fd) || os.Getenv("TERM") == "dumb" {
+		return terminal{}
 	}
-	columns, rows, err := term.GetSize(int(t.file.Fd()))
-	return columns, rows, err == nil && columns > 0
+	return terminal{
+		colors: os.Getenv("NO_COLOR") == "",
+		size: func() (int, int, bool) {
+			columns, rows, err := term.GetSize(fd)
+			return columns, rows, err == nil && columns > 0
+		},
+	}
 }
 
 // color is an ANSI colour.
