@@ -45,4 +45,12 @@ func random(alphabet string, n int) string {
 	return b.String()
 }
 
-func newID(prefix string) string { return prefix + random(base62, 24) }
+// newID gives an id as long as Stripe's of its kind.
+func newID(prefix string) string {
+	switch prefix {
+	case "cus_", "prod_":
+		return prefix + random(base62, 14)
+	default:
+		return prefix + random(base62, 24)
+	}
+}

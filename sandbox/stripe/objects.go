@@ -3,6 +3,7 @@ package stripe
 import (
 	_ "embed"
 	"encoding/json"
+	"sync"
 )
 
 // description is what objects.json tells of one object.
@@ -16,7 +17,9 @@ type description struct {
 //go:embed objects.json
 var objectsJSON []byte
 
-func loadObjects() map[string]description {
+// loadObjects gives the first state of each kind. All servers read the same and
+// work on copies.
+var loadObjects = sync.OnceValue(func() map[string]description {
 	var described map[string]description
 	if err := json.Unmarshal(objectsJSON, &described); err != nil {
 		panic("stripe: objects.json is damaged: " + err.Error())
@@ -29,7 +32,7 @@ func loadObjects() map[string]description {
 	}
 	delete(described["customer"].Fields, "cash_balance")
 	return described
-}
+})
 
 // integers turns the numbers of a table, all of them whole, into int64.
 func integers(v any) any {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // shape is what a parameter may be.
@@ -29,14 +30,15 @@ type shape struct {
 //go:embed parameters.json
 var parametersJSON []byte
 
-// loadShapes gives the parameters of each operation by "METHOD /path/{id}".
-func loadShapes() map[string]*shape {
+// loadShapes gives the parameters of each operation by "METHOD /path/{id}". All
+// servers read the same.
+var loadShapes = sync.OnceValue(func() map[string]*shape {
 	var shapes map[string]*shape
 	if err := json.Unmarshal(parametersJSON, &shapes); err != nil {
 		panic("stripe: parameters.json is damaged: " + err.Error())
 	}
 	return shapes
-}
+})
 
 // read turns a form value into typed values: object, []any, string, int64,
 // float64, bool, and nil for a value to be cleared. path is the parameter's name

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -98,12 +99,7 @@ func FuzzCall(f *testing.F) {
 	})
 }
 
-// fill puts an id in the place of the first name of a path, and of every other.
-func fill(path, id string) string {
-	for strings.Contains(path, "{") {
-		head, rest, _ := strings.Cut(path, "{")
-		_, tail, _ := strings.Cut(rest, "}")
-		path = head + id + tail
-	}
-	return path
-}
+var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// fill puts an id in the place of every name in a path.
+func fill(path, id string) string { return placeholder.ReplaceAllLiteralString(path, id) }
