@@ -31,7 +31,7 @@ var arrows = []struct {
 
 	{"activities", rowsFrom(4, "activities"), "activities make connector calls; they interpret nothing"},
 	{"workflows", rowsFrom(5, "workflows"), "the interpreter is deterministic: it reaches no client and no node"},
-	{"workflows", []string{"hawser/connectors/...", "net/http/httptest"}, "the interpreter calls connectors through activities only"},
+	{"workflows", []string{"hawser/connectors/all", "hawser/connectors/stripe", "hawser/connectors/twilio", "hawser/internal/connection"}, "the interpreter calls connectors through activities only"},
 	{"internal/node", rowsFrom(6, "internal/node"), "a node serves; commands are above it"},
 
 	{"connectors/all", temporal, "connectors are usable and testable without Temporal"},

@@ -35,7 +35,7 @@ func run(ctx context.Context, args []string, out io.Writer) int {
 	if s.check {
 		err = check(list)
 	} else {
-		err = start(ctx, list, s.seed, out)
+		err = start(ctx, list, s, out)
 	}
 	if err != nil {
 		fmt.Fprintln(out, err)
@@ -45,9 +45,17 @@ func run(ctx context.Context, args []string, out io.Writer) int {
 }
 
 // start seeds the simulators and serves them until ctx ends or one breaks.
-func start(ctx context.Context, list []simulator, file string, out io.Writer) error {
-	if file != "" {
-		if err := seed(list, file); err != nil {
+func start(ctx context.Context, list []simulator, s settings, out io.Writer) error {
+	for _, sim := range list {
+		if !s.examples {
+			break
+		}
+		if err := sim.control.Seed(sim.examples); err != nil {
+			return fmt.Errorf("seeding the examples of %s: %w", sim.name, err)
+		}
+	}
+	if s.seed != "" {
+		if err := seed(list, s.seed); err != nil {
 			return err
 		}
 	}

@@ -19,6 +19,7 @@ const (
 type settings struct {
 	stripe, twilio address
 	seed           string
+	examples       bool
 	latency        time.Duration
 	check          bool
 }
@@ -47,6 +48,7 @@ func parse(args []string, out io.Writer) (settings, error) {
 	flags.Var(&s.stripe, "stripe", "`address` of the Stripe simulator")
 	flags.Var(&s.twilio, "twilio", "`address` of the Twilio simulator")
 	flags.StringVar(&s.seed, "seed", "", "JSON `file` of records to start with: {\"stripe\": {...}, \"twilio\": {...}}")
+	flags.BoolVar(&s.examples, "examples", false, "start with the records that the documentation's examples name")
 	flags.DurationVar(&s.latency, "latency", 0, "wait before every answer, as in 200ms")
 	flags.BoolVar(&s.check, "check", false, "tell by the exit code whether simulators answer at the addresses, and start none")
 	flags.Usage = func() {

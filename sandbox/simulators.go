@@ -22,6 +22,8 @@ type simulator struct {
 	handler http.Handler
 	// try is a call to make, with URL for where the simulator is.
 	try string
+	// examples are the records that the documentation names.
+	examples json.RawMessage
 }
 
 func simulators(s settings) []simulator {
@@ -31,11 +33,13 @@ func simulators(s settings) []simulator {
 		{
 			"Stripe", s.stripe, onStripe, stripe.New(stripe.Options{Control: onStripe}),
 			"curl URL/v1/customers -u sk_test_sandbox: -d name=Ada",
+			stripe.Examples(),
 		},
 		{
 			"Twilio", s.twilio, onTwilio, twilio.New(twilio.Options{Control: onTwilio}),
 			"curl URL/2010-04-01/Accounts/" + exampleAccount + "/Messages.json -u " + exampleAccount + ":sandbox" +
 				" --data-urlencode To=+14155550123 --data-urlencode From=+15005550006 -d Body=Hello",
+			twilio.Examples(),
 		},
 	}
 }

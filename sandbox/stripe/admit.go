@@ -13,26 +13,26 @@ var (
 )
 
 // admit checks who calls and gives the account they act for, "" for their own.
-func (s *Server) admit(r *http.Request) (key, account string, err *apiError) {
-	key, basic, _ := r.BasicAuth()
-	_ = basic // the password of basic authentication is not looked at
+// The key is a bearer token, or the user of basic authentication.
+func (s *Server) admit(r *http.Request) (account string, err *apiError) {
+	key, _, _ := r.BasicAuth()
 	if scheme, token, found := strings.Cut(r.Header.Get("Authorization"), " "); found && strings.EqualFold(scheme, "Bearer") {
 		key = strings.TrimSpace(token)
 	}
 	if key == "" {
-		return "", "", noKey()
+		return "", noKey()
 	}
 	if !s.knows(key) {
-		return "", "", wrongKey(key)
+		return "", wrongKey(key)
 	}
 	if v := r.Header.Get("Stripe-Version"); v != "" && !versionForm.MatchString(v) {
-		return "", "", invalid("", "", "Invalid Stripe API version: %s", v)
+		return "", invalid("", "", "Invalid Stripe API version: %s", v)
 	}
 	account = r.Header.Get("Stripe-Account")
 	if account != "" && !accountForm.MatchString(account) {
-		return "", "", noAccess(key, account)
+		return "", noAccess(key, account)
 	}
-	return key, account, nil
+	return account, nil
 }
 
 func (s *Server) knows(key string) bool {

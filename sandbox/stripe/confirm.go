@@ -88,12 +88,15 @@ func mustAuthenticate(method, intent object) bool {
 // authenticatePath is where the customer of an intent proves who they are.
 const authenticatePath = "/3d_secure_2/"
 
+// platform stands in that path for the account of the key itself.
+const platform = "self"
+
 // nextAction sends the customer to a page of this server, which stands for the
 // bank's.
 func (c *call) nextAction(o object, back string) object {
 	account := c.request.Header.Get("Stripe-Account")
 	if account == "" {
-		account = "acct_sandbox"
+		account = platform
 	}
 	scheme := "http"
 	if c.request.TLS != nil {
@@ -110,7 +113,7 @@ func (c *call) nextAction(o object, back string) object {
 // outcome=succeeded or outcome=failed it goes on, back to the return URL.
 func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) {
 	account := r.PathValue("account")
-	if account == "acct_sandbox" {
+	if account == platform {
 		account = ""
 	}
 	outcome := r.URL.Query().Get("outcome")

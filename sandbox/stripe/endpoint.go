@@ -20,7 +20,7 @@ func (s *Server) endpoint(pattern string, handle handler) http.Handler {
 	params := s.shapes[pattern]
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requestID := newID("req_")
-		_, account, refusal := s.admit(r)
+		account, refusal := s.admit(r)
 		if refusal != nil {
 			s.refuse(w, requestID, refusal)
 			return

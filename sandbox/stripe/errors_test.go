@@ -50,6 +50,7 @@ func TestRefusals(t *testing.T) {
 		"a field that names nothing":  {"POST", "/customers", "expand[]=email", 400, "", "expand", "This property cannot be expanded (email)."},
 		"a list's field without data": {"GET", "/customers", "expand[]=default_source", 400, "", "expand", "You may want to try expanding 'data.default_source' instead."},
 		"fields too deep":             {"GET", "/charges", "expand[]=data.a.b.c.d", 400, "", "expand", "You cannot expand more than 4 levels"},
+		"an unknown nested product":   {"POST", "/quotes", "line_items[0][price_data][currency]=usd&line_items[0][price_data][product]=x&line_items[0][quantity]=-1", 400, "resource_missing", "line_items[0][price_data][product]", "No such product: 'x'"},
 		"a refund of nothing":         {"POST", "/refunds", "", 400, "parameter_missing", "", "One of the following params should be provided for this request: payment_intent or charge."},
 		"a path that is none":         {"POST", "/teapots", "", 404, "", "", "Unrecognized request URL (POST: /v1/teapots)."},
 		"a method that is none":       {"PUT", "/customers", "", 404, "", "", "Unrecognized request URL (PUT: /v1/customers)."},

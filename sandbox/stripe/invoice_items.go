@@ -33,6 +33,9 @@ func createInvoiceItem(c *call) (object, *apiError) {
 }
 
 func (c *call) fillInvoiceItem(o, customer object) *apiError {
+	if _, err := quantityOf(c.params, ""); err != nil {
+		return err
+	}
 	c.take(o, "description", "discountable", "quantity")
 	if period := child(c.params, "period"); period != nil {
 		o["period"] = clone(period)
@@ -40,10 +43,7 @@ func (c *call) fillInvoiceItem(o, customer object) *apiError {
 	if err := c.takeMetadata(o); err != nil {
 		return err
 	}
-	if err := c.priceInvoiceItem(o, customer); err != nil {
-		return err
-	}
-	return nil
+	return c.priceInvoiceItem(o, customer)
 }
 
 // priceInvoiceItem settles the amount of an item: a price's, or one made up for

@@ -134,6 +134,19 @@ func (c *call) priceOf(given object, path string) (object, *apiError) {
 	return nil, missingParameter(join(path, "price"))
 }
 
+// quantityOf reads the quantity of a line, 1 when it is left out.
+func quantityOf(given object, path string) (int64, *apiError) {
+	n, ok := given["quantity"].(int64)
+	switch {
+	case !ok:
+		return 1, nil
+	case n < 0:
+		return 0, tooSmall(n, 0, join(path, "quantity"))
+	default:
+		return n, nil
+	}
+}
+
 // priced is the amount of a quantity at a price.
 func priced(price object, quantity int64) int64 {
 	if price["unit_amount"] != nil {

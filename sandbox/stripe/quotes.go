@@ -43,9 +43,9 @@ func (c *call) setLineItems(o object) *apiError {
 			return err
 		}
 		line := c.start("item")
-		quantity := int64(1)
-		if n, ok := given["quantity"].(int64); ok {
-			quantity = n
+		quantity, err := quantityOf(given, path)
+		if err != nil {
+			return err
 		}
 		amount := priced(price, quantity)
 		line["price"], line["quantity"], line["currency"] = price, quantity, price["currency"]

@@ -45,7 +45,7 @@ func New(o Options) *Server {
 	}
 	mux.HandleFunc("GET "+authenticatePath+"{account}/{intent}", s.authenticate)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if _, _, err := s.admit(r); err != nil {
+		if _, err := s.admit(r); err != nil {
 			s.refuse(w, newID("req_"), err)
 			return
 		}

@@ -14,9 +14,13 @@ func (c *call) addItem(subscription, given object, path string) (object, *apiErr
 	if price["type"] != "recurring" {
 		return nil, invalid("", join(path, "price"), "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.")
 	}
+	quantity, err := quantityOf(given, path)
+	if err != nil {
+		return nil, err
+	}
 	o := c.start("subscription_item")
-	o["subscription"], o["price"] = subscription["id"], price
-	assign(o, given, "quantity", "billing_thresholds")
+	o["subscription"], o["price"], o["quantity"] = subscription["id"], price, quantity
+	assign(o, given, "billing_thresholds")
 	if err := mergeMetadata(o, given); err != nil {
 		return nil, err
 	}
@@ -71,6 +75,9 @@ func (c *call) changeItem(item, given object, path string) *apiError {
 			return err
 		}
 		item["price"] = price
+	}
+	if _, err := quantityOf(given, path); err != nil {
+		return err
 	}
 	assign(item, given, "quantity", "billing_thresholds")
 	if err := mergeMetadata(item, given); err != nil {

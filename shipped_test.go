@@ -1,0 +1,136 @@
+package hawser
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"hawser/internal/execution"
+	"hawser/internal/lang/load"
+	"hawser/internal/schema"
+)
+
+// shipped says what each shipped integration gives in the sandbox: a pattern
+// for the outputs' JSON. An integration without a row fails the test.
+var shipped = map[string]struct {
+	inputs  map[string]any
+	outputs string
+}{
+	"collect-payment": {
+		inputs:  map[string]any{"customerName": "Ada", "amount": int64(1500), "phone": "+14155550123"},
+		outputs: `{"paymentIntent":"pi_\w{24}","status":"succeeded"}`,
+	},
+	"manage-customer":         {outputs: `{"customer":"cus_\w{14}","found":1,"nameBefore":"Ada"}`},
+	"authorize-then-capture":  {outputs: `{"amountReceived":"33000","authorized":"requires_capture","captured":"succeeded","paymentIntent":"pi_\w{24}"}`},
+	"cancel-payment":          {outputs: `{"amountReceived":"0","status":"canceled"}`},
+	"save-card":               {outputs: `{"attached":"true","detached":"true"}`},
+	"bill-customer":           {outputs: `{"invoice":"in_\w{24}","number":"[0-9A-F]{8}-0001","status":"open"}`},
+	"sell-by-quote":           {outputs: `{"invoice":"in_\w{24}","quote":"qt_\w{24}"}`},
+	"withdraw-quote":          {outputs: `{"canceled":"true"}`},
+	"send-whatsapp":           {outputs: `{"message":"SM[0-9a-f]{32}"}`},
+	"rename-numbers":          {outputs: `{"callerId":"PN[0-9a-f]{32}","number":"PN[0-9a-f]{32}"}`},
+	"place-call":              {outputs: `{"call":"CA[0-9a-f]{32}"}`},
+	"review-call":             {outputs: `{"rated":"CA[0-9a-f]{32}","recordings":1}`},
+	"summarize-call-feedback": {outputs: `{"summary":"FS[0-9a-f]{32}"}`},
+}
+
+func TestShippedIntegrationsRunInTheSandbox(t *testing.T) {
+	s := newSurroundings(t)
+	s.startWorker()
+	for _, name := range shippedNames(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want, ok := shipped[name]
+			if !ok {
+				t.Fatal("the integration ships without a row in this test")
+			}
+			done := s.run(t, name, want.inputs)
+			if got := text(t, done.Outputs); !regexp.MustCompile("^" + want.outputs + "$").MatchString(got) {
+				t.Errorf("outputs are %s, want %s", got, want.outputs)
+			}
+		})
+	}
+}
+
+// The same definitions run against Stripe's own mock, which checks every
+// request with Stripe's description of its API and keeps no state: nothing but
+// the connection's address changes.
+func TestShippedIntegrationsRunAgainstStripeMock(t *testing.T) {
+	s := newSurroundings(t)
+	s.definitions = shippedDefinitions(t, map[string]string{"stripe": startStripeMock(t), "twilio": s.twilio.url})
+	s.startWorker()
+	for _, name := range shippedNames(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s.run(t, name, shipped[name].inputs)
+		})
+	}
+}
+
+// run runs a shipped integration to its end, which must be a success.
+func (s *surroundings) run(t *testing.T, name string, inputs map[string]any) *execution.Execution {
+	t.Helper()
+	run := s.start(t, name, inputs)
+	done, err := execution.Follow(t.Context(), s.client, run.ID, run.RunID, func(*execution.Execution) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done.Status != execution.Succeeded {
+		t.Fatalf("the execution is %s: %+v", done.Status, done.Error)
+	}
+	return done
+}
+
+func shippedNames(t *testing.T) []string {
+	t.Helper()
+	definitions, problems, err := load.Load("definitions")
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	var names []string
+	for _, integration := range definitions.Integrations {
+		names = append(names, integration.Name.Value)
+	}
+	return names
+}
+
+func text(t *testing.T, v schema.Value) string {
+	t.Helper()
+	data, err := v.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// startStripeMock builds and starts Stripe's mock, and gives its address.
+func startStripeMock(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "stripe-mock")
+	build := exec.CommandContext(t.Context(), "go", "build", "-modfile=tools/go.mod", "-o", path, "github.com/stripe/stripe-mock")
+	build.Env = append(os.Environ(), "GOFLAGS=")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building stripe-mock (its module comes with: go mod download -modfile=tools/go.mod): %v\n%s", err, out)
+	}
+	mock := exec.Command(path, "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
+	stdout, err := mock.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := mock.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { kill(mock) })
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if address, ok := strings.CutPrefix(lines.Text(), "Listening for HTTP at address: "); ok {
+			return "http://" + strings.TrimSpace(address)
+		}
+	}
+	t.Fatal("stripe-mock ended before it told its address")
+	return ""
+}
