@@ -35,10 +35,9 @@ func (p *project) concerns(file *source.File, integration *lang.Integration) boo
 	}) {
 		return true
 	}
+	used := integration.Connections()
 	return slices.ContainsFunc(p.definitions.Connections, func(c *lang.Connection) bool {
-		return c.Span.File == file && slices.ContainsFunc(integration.Tasks, func(t *lang.Task) bool {
-			return t.Connector != nil && t.Connector.Connection.Value == c.Name.Value
-		})
+		return c.Span.File == file && slices.Contains(used, c.Name.Value)
 	})
 }
 

@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -60,16 +60,14 @@ func missingWorker(e *execution.Execution) string {
 	if e == nil || e.Status.Over() {
 		return ""
 	}
-	begun := func(t *execution.Task) bool {
-		return t.Status == execution.TaskRunning || t.Status == execution.TaskThrottled
-	}
-	if slices.ContainsFunc(e.Tasks, begun) {
-		return ""
-	}
-	for _, t := range e.Tasks {
-		if t.Status == execution.TaskWaiting {
-			return t.Note
+	waiting := ""
+	for t := range e.Every() {
+		switch t.Status {
+		case execution.TaskRunning, execution.TaskThrottled:
+			return ""
+		case execution.TaskWaiting:
+			waiting = cmp.Or(waiting, t.Note)
 		}
 	}
-	return e.Note
+	return cmp.Or(waiting, e.Note)
 }

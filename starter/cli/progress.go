@@ -93,11 +93,14 @@ func nameWidth(tasks []indented) int {
 	return width
 }
 
+// statusWidth is that of the statuses, but the rare "compensated".
+const statusWidth = 9
+
 // line is the line of one task, cut where the terminal ends.
 func (p *progress) line(t indented, width, columns int) string {
 	name := strings.Repeat("  ", t.depth) + t.Name
 	head := fmt.Sprintf("  %-*s  ", width, name)
-	status := fmt.Sprintf("%-9s", t.Status)
+	status := fmt.Sprintf("%-*s", statusWidth, t.Status)
 	tail := "  " + p.details(t.Task)
 	if columns > 0 {
 		room := max(0, columns-1-utf8.RuneCountInString(head)-utf8.RuneCountInString(status))
@@ -114,7 +117,7 @@ func (p *progress) details(t *execution.Task) string {
 		parts = append(parts, "waits for the rate of "+t.Connection)
 	case execution.TaskWaiting:
 		parts = append(parts, "no worker serves "+t.Connection)
-	case execution.TaskSucceeded, execution.TaskFailed, execution.TaskCanceled:
+	case execution.TaskSucceeded, execution.TaskFailed, execution.TaskCanceled, execution.TaskCompensated:
 		parts = append(parts, milliseconds(t.DurationMs))
 	}
 	if t.Attempts > 1 {
@@ -141,7 +144,7 @@ func colorOf(status execution.TaskStatus) color {
 		return green
 	case execution.TaskFailed:
 		return red
-	case execution.TaskThrottled, execution.TaskWaiting, execution.TaskCanceled:
+	case execution.TaskThrottled, execution.TaskWaiting, execution.TaskCanceled, execution.TaskCompensated:
 		return yellow
 	case execution.TaskPending, execution.TaskSkipped:
 		return faint

@@ -117,6 +117,11 @@ func (a *app) start(ctx context.Context, c client.Client, p *prepared, id string
 	} else {
 		a.say("execution %s", run.ID)
 	}
+	for _, name := range p.bundle.Integration.Connections() {
+		if c := p.definitions.Connection(name); c != nil && c.Suspended {
+			a.say("%s connection %s is suspended: its tasks wait until it is resumed", a.terminal.paint(yellow, "warning:"), name)
+		}
+	}
 	return run, nil
 }
 
@@ -178,6 +183,13 @@ func executionFailure(e *execution.Execution) *failure {
 		f.message += fmt.Sprintf(" at task %s", e.Error.Task)
 	}
 	f.message += ": " + describe(e.Error)
+	for _, t := range e.Tasks {
+		for _, undo := range t.Tasks {
+			if undo.Status == execution.TaskFailed && undo.Error != nil {
+				f.hints = append(f.hints, fmt.Sprintf("undoing %s failed at %s: %s", t.Name, undo.Name, describe(undo.Error)))
+			}
+		}
+	}
 	return f
 }
 
