@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"hawser/connectors"
@@ -33,7 +34,7 @@ func Compile(definitions *lang.Definitions, name string, catalogue *connectors.C
 		return nil, problems
 	}
 	bundle, err := c.bundle(integration)
-	if err != nil { // a value that has no JSON, which load does not make
+	if err != nil { // what load has refused already
 		c.report(codeBundle, integration.Span, err.Error(), "")
 		return nil, c.problems
 	}
@@ -43,7 +44,11 @@ func Compile(definitions *lang.Definitions, name string, catalogue *connectors.C
 // bundle copies the integration, with the connector of each task filled in.
 func (c *checker) bundle(integration *lang.Integration) (*lang.Bundle, error) {
 	whole := *integration
-	whole.Tasks = c.bundled(integration.Tasks)
+	tasks, err := c.bundled(integration.Tasks)
+	if err != nil {
+		return nil, err
+	}
+	whole.Tasks = tasks
 	text, err := json.Marshal(&whole)
 	if err != nil {
 		return nil, err
@@ -53,17 +58,25 @@ func (c *checker) bundle(integration *lang.Integration) (*lang.Bundle, error) {
 }
 
 // bundled copies tasks, with the connector of each filled in.
-func (c *checker) bundled(originals []*lang.Task) []*lang.Task {
+func (c *checker) bundled(originals []*lang.Task) ([]*lang.Task, error) {
 	var tasks []*lang.Task
 	for _, original := range originals {
 		task := *original
 		if task.Connector != nil {
 			connector := *task.Connector
-			connector.Connector = c.definitions.Connection(connector.Connection.Value).Connector.Value
+			connection := c.definitions.Connection(connector.Connection.Value)
+			if connection == nil {
+				return nil, fmt.Errorf("task %q names no connection", task.Name.Value)
+			}
+			connector.Connector = connection.Connector.Value
 			task.Connector = &connector
 		}
-		task.Compensate = c.bundled(original.Compensate)
+		compensate, err := c.bundled(original.Compensate)
+		if err != nil {
+			return nil, err
+		}
+		task.Compensate = compensate
 		tasks = append(tasks, &task)
 	}
-	return tasks
+	return tasks, nil
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -118,14 +119,22 @@ func at(data any, path []string) any {
 	return data
 }
 
-// leaves gives the innermost failures; of alternatives none, but that none fits.
+// leaves gives the innermost failures, by their place; of alternatives none, but that none fits.
 func leaves(failure *jsonschema.ValidationError) []*jsonschema.ValidationError {
+	list := innermost(failure)
+	slices.SortStableFunc(list, func(a, b *jsonschema.ValidationError) int {
+		return cmp.Or(slices.Compare(a.InstanceLocation, b.InstanceLocation), cmp.Compare(wordViolation(a.ErrorKind), wordViolation(b.ErrorKind)))
+	})
+	return list
+}
+
+func innermost(failure *jsonschema.ValidationError) []*jsonschema.ValidationError {
 	if len(failure.Causes) == 0 || isAlternative(failure) {
 		return []*jsonschema.ValidationError{failure}
 	}
 	var list []*jsonschema.ValidationError
 	for _, cause := range failure.Causes {
-		list = append(list, leaves(cause)...)
+		list = append(list, innermost(cause)...)
 	}
 	return list
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -115,7 +116,8 @@ func number(r *big.Rat) string {
 // jsonTypes words the types of JSON Schema.
 func jsonTypes(names []string) string {
 	words := make([]string, len(names))
-	for i, name := range names {
+	nullLast := slices.SortedStableFunc(slices.Values(names), func(a, b string) int { return boolRank(a == "null") - boolRank(b == "null") })
+	for i, name := range nullLast {
 		switch name {
 		case "boolean":
 			words[i] = "true or false"
@@ -130,6 +132,13 @@ func jsonTypes(names []string) string {
 		}
 	}
 	return strings.Join(words, " or ")
+}
+
+func boolRank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // wordSchemaProblem words what is wrong in a schema itself; value is what stands there.
