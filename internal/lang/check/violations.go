@@ -73,7 +73,7 @@ func wordViolation(violated jsonschema.ErrorKind) string {
 	case *kind.Format:
 		return fmt.Sprintf("must be written as %q demands", k.Want)
 	case *kind.Enum:
-		return "must be one of " + list(k.Want)
+		return "must be one of " + alternatives(k.Want)
 	case *kind.Const:
 		return "must be " + jsonText(k.Want)
 	case *kind.UniqueItems:
@@ -91,7 +91,7 @@ func wordViolation(violated jsonschema.ErrorKind) string {
 	}
 }
 
-func list(values []any) string {
+func alternatives(values []any) string {
 	texts := make([]string, len(values))
 	for i, value := range values {
 		texts[i] = jsonText(value)

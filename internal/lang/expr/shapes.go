@@ -1,7 +1,7 @@
 package expr
 
 import (
-	"fmt"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -124,7 +124,7 @@ func (s *shapes) baseShape(t *types.Type) (*schema.Type, error) {
 		return &schema.Type{Kind: schema.List, Elem: elem}, err
 	case types.MapKind:
 		if key := t.Parameters()[0].Kind(); key != types.StringKind && key != types.DynKind && key != types.TypeParamKind {
-			return nil, fmt.Errorf("%s", wordMapKeys)
+			return nil, errors.New(wordMapKeys)
 		}
 		elem, err := s.shape(t.Parameters()[1])
 		return &schema.Type{Kind: schema.Map, Elem: elem}, err
@@ -141,7 +141,7 @@ func (s *shapes) baseShape(t *types.Type) (*schema.Type, error) {
 			return nullable(value), nil
 		}
 	case types.TypeKind:
-		return nil, fmt.Errorf("%s", wordNotAValue)
+		return nil, errors.New(wordNotAValue)
 	}
 	return &schema.Type{Kind: schema.Any}, nil
 }

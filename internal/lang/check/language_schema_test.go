@@ -1,0 +1,95 @@
+package check_test
+
+import (
+	"bytes"
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v3"
+
+	"hawser/internal/lang/check"
+)
+
+func languageSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	text, err := check.Schema(catalogue(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("memory:///hawser", document); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := compiler.Compile("memory:///hawser")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compiled
+}
+
+func TestSchemaAcceptsWhatCheckAccepts(t *testing.T) {
+	compiled := languageSchema(t)
+	archive, err := txtar.ParseFile("testdata/valid.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	connections, err := os.ReadFile("testdata/connections.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, content := range [][]byte{archive.Files[0].Data, connections} {
+		documents := yaml.NewDecoder(bytes.NewReader(content))
+		for {
+			var document any
+			if documents.Decode(&document) != nil {
+				break
+			}
+			if err := compiled.Validate(document); err != nil {
+				t.Errorf("%v:\n%v", document, err)
+			}
+		}
+	}
+}
+
+func TestSchemaRefusesMistakesInTheStructure(t *testing.T) {
+	compiled := languageSchema(t)
+	tests := []struct{ name, document string }{
+		{"an unknown kind", `{kind: Integratoin, name: x}`},
+		{"no kind", `{name: x}`},
+		{"no tasks", `{kind: Integration, name: x}`},
+		{"a misspelled key", `{kind: Integration, name: x, tasks: [{name: a, set: {x: 1}, whn: "true"}]}`},
+		{"a task of two kinds", `{kind: Integration, name: x, tasks: [{name: a, set: {x: 1}, connector: {connection: c, action: Reindex}}]}`},
+		{"a task of no kind", `{kind: Integration, name: x, tasks: [{name: a}]}`},
+		{"a name that is none", `{kind: Integration, name: X Y, tasks: [{name: a, set: {x: 1}}]}`},
+		{"a task's name that is none", `{kind: Integration, name: x, tasks: [{name: a-b, set: {x: 1}}]}`},
+		{"an unknown entity", `{kind: Integration, name: x, tasks: [{name: a, connector: {connection: c, entity: Custmer, operation: Get, entityId: x}}]}`},
+		{"an unknown operation", `{kind: Integration, name: x, tasks: [{name: a, connector: {connection: c, entity: Customer, operation: Read, entityId: x}}]}`},
+		{"an entity without an operation", `{kind: Integration, name: x, tasks: [{name: a, connector: {connection: c, entity: Customer}}]}`},
+		{"an entity and an action", `{kind: Integration, name: x, tasks: [{name: a, connector: {connection: c, entity: Customer, operation: Get, action: Reindex}}]}`},
+		{"a page that is too large", `{kind: Integration, name: x, tasks: [{name: a, connector: {connection: c, entity: Customer, operation: List, listEntitiesPageSize: 500}}]}`},
+		{"a duration without a unit", `{kind: Integration, name: x, tasks: [{name: a, set: {x: 1}, timeout: 30}]}`},
+		{"an input that is no schema", `{kind: Integration, name: x, inputs: {a: {type: strng}}, tasks: [{name: a, set: {x: 1}}]}`},
+		{"an unknown connector", `{kind: Connection, name: x, connector: shopp, auth: {apiKey: x}}`},
+		{"an unknown setting", `{kind: Connection, name: x, connector: shop, auth: {apiKy: x}}`},
+		{"half of the settings", `{kind: Connection, name: x, connector: pager, auth: {accountSid: x}}`},
+		{"two ways to authenticate", `{kind: Connection, name: x, connector: shop, auth: {apiKey: x, accessToken: x}}`},
+		{"no nodes", `{kind: Connection, name: x, connector: shop, auth: {apiKey: x}, nodes: {min: 0}}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var document any
+			if err := yaml.Unmarshal([]byte(test.document), &document); err != nil {
+				t.Fatal(err)
+			}
+			if compiled.Validate(document) == nil {
+				t.Errorf("%s is accepted", test.document)
+			}
+		})
+	}
+}
