@@ -8,10 +8,9 @@ import (
 	"log/slog"
 
 	"github.com/spf13/cobra"
+	"go.temporal.io/sdk/client"
 
-	"hawser/connectors"
 	"hawser/connectors/all"
-	"hawser/internal/lang"
 	"hawser/internal/node"
 )
 
@@ -29,6 +28,8 @@ var errUsage = errors.New("usage")
 type flags struct {
 	definitions        string
 	connections        []string
+	destinations       []string
+	check              bool
 	address, namespace string
 	logFormat          string
 	logLevel           string
@@ -55,12 +56,17 @@ temporal.toml. Secrets are read when a connection calls: env://NAME from the env
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.check {
+				return f.alive(cmd.Context())
+			}
 			return f.serve(cmd.Context(), stderr)
 		},
 	}
 	command.CompletionOptions.DisableDefaultCmd = true
 	command.Flags().StringVar(&f.definitions, "definitions", "definitions", "directory of the definitions")
 	command.Flags().StringSliceVar(&f.connections, "connections", nil, "connections to serve (default all)")
+	command.Flags().StringArrayVar(&f.destinations, "destination", nil, "CONNECTOR=URL: where all connections of a connector lead, as in stripe=http://sandbox:12111")
+	command.Flags().BoolVar(&f.check, "check", false, "tell by the exit code whether a worker of this host is at work, and start none")
 	command.Flags().StringVar(&f.address, "address", "", "Temporal's host:port (default $TEMPORAL_ADDRESS, the profile's, or localhost:7233)")
 	command.Flags().StringVar(&f.namespace, "namespace", "", "Temporal's namespace (default $TEMPORAL_NAMESPACE, the profile's, or default)")
 	command.Flags().StringVar(&f.logFormat, "log-format", "text", "format of the log: text or json")
@@ -90,28 +96,40 @@ func (f flags) serve(ctx context.Context, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return f.work(ctx, catalogue, connections, logger, sdk)
+	overrides, err := parseDestinations(f.destinations, catalogue)
+	if err != nil {
+		return err
+	}
+	return f.work(ctx, node.Options{Catalogue: catalogue, Connections: connections, Overrides: overrides, Logger: logger}, sdk)
 }
 
-func (f flags) work(ctx context.Context, catalogue *connectors.Catalogue, connections []*lang.Connection, logger, sdk *slog.Logger) error {
+// dial connects to the Temporal of the flags and the environment.
+func (f flags) dial(ctx context.Context, sdk *slog.Logger) (client.Client, client.Options, error) {
 	temporal := node.DialOptions{Address: f.address, Namespace: f.namespace, Logger: sdk}
 	settings, err := temporal.Settings()
 	if err != nil {
-		return wrongUsage("%v; check the TEMPORAL_ variables and temporal.toml", err)
+		return nil, settings, wrongUsage("%v; check the TEMPORAL_ variables and temporal.toml", err)
 	}
 	c, err := node.Dial(ctx, temporal)
+	return c, settings, err
+}
+
+func (f flags) work(ctx context.Context, options node.Options, sdk *slog.Logger) error {
+	c, settings, err := f.dial(ctx, sdk)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
+	options.Client = c
+	logger := options.Logger
 	if err := node.EnsureSearchAttributes(ctx, c, settings.Namespace); err != nil {
 		logger.Warn("executions cannot be searched for by integration, connection or status", "error", err)
 	}
-	process, err := node.Start(ctx, node.Options{Client: c, Catalogue: catalogue, Connections: connections, Logger: logger})
+	process, err := node.Start(ctx, options)
 	if err != nil {
 		return err
 	}
-	logger.Info("worker is up", "temporal", settings.HostPort, "namespace", settings.Namespace, "connections", len(connections))
+	logger.Info("worker is up", "temporal", settings.HostPort, "namespace", settings.Namespace, "connections", len(options.Connections))
 	select {
 	case <-ctx.Done():
 		logger.Info("worker stops once the calls under way have ended")

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"hawser/internal/devserver"
 )
@@ -37,14 +38,17 @@ func TestWhatIsWrongEndsTheWorkerAtOnce(t *testing.T) {
 		code int
 		want []string
 	}{
-		"an unknown flag":       {stripe, []string{"--definition", "x"}, exitRequest, []string{"unknown flag: --definition"}},
-		"an argument":           {stripe, []string{"x"}, exitRequest, []string{`there is an argument, "x"`}},
-		"an unknown log format": {stripe, []string{"--log-format", "xml"}, exitRequest, []string{`--log-format is "xml", want text or json`}},
-		"an unknown log level":  {stripe, []string{"--log-level", "loud"}, exitRequest, []string{`--log-level is "loud"`}},
-		"no definitions":        {stripe, []string{"--definitions", "nowhere"}, exitRequest, []string{"nowhere", "--definitions DIR"}},
-		"wrong definitions":     {"kind: Connection\nname: stripe-main\nconnector: strype\n", nil, exitRequest, []string{"definitions.yaml:3:12: error: ", "are not served"}},
-		"an unknown connection": {stripe, []string{"--connections", "stripe-other"}, exitRequest, []string{`there is no connection "stripe-other"; the connections are stripe-main`}},
-		"no Temporal":           {stripe, []string{"--address", "127.0.0.1:1"}, exitUnreachable, []string{"Temporal is not reachable at 127.0.0.1:1", "starter dev"}},
+		"an unknown flag":           {stripe, []string{"--definition", "x"}, exitRequest, []string{"unknown flag: --definition"}},
+		"an argument":               {stripe, []string{"x"}, exitRequest, []string{`there is an argument, "x"`}},
+		"an unknown log format":     {stripe, []string{"--log-format", "xml"}, exitRequest, []string{`--log-format is "xml", want text or json`}},
+		"an unknown log level":      {stripe, []string{"--log-level", "loud"}, exitRequest, []string{`--log-level is "loud"`}},
+		"no definitions":            {stripe, []string{"--definitions", "nowhere"}, exitRequest, []string{"nowhere", "--definitions DIR"}},
+		"wrong definitions":         {"kind: Connection\nname: stripe-main\nconnector: strype\n", nil, exitRequest, []string{"definitions.yaml:3:12: error: ", "are not served"}},
+		"an unknown connection":     {stripe, []string{"--connections", "stripe-other"}, exitRequest, []string{`there is no connection "stripe-other"; the connections are stripe-main`}},
+		"a destination of nothing":  {stripe, []string{"--destination", "strype=http://localhost"}, exitRequest, []string{"--destination strype=http://localhost: want CONNECTOR=URL"}},
+		"a destination without URL": {stripe, []string{"--destination", "stripe=sandbox"}, exitRequest, []string{"--destination stripe: want an address"}},
+		"a check without Temporal":  {stripe, []string{"--check", "--address", "127.0.0.1:1"}, exitUnreachable, []string{"Temporal is not reachable"}},
+		"no Temporal":               {stripe, []string{"--address", "127.0.0.1:1"}, exitUnreachable, []string{"Temporal is not reachable at 127.0.0.1:1", "starter dev"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
@@ -74,6 +78,7 @@ func TestWorkerServesUntilItIsStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Stop)
+	check(t, server.Address(), exitUnreachable)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	log := &awaited{text: "worker is up", seen: make(chan struct{})}
@@ -86,6 +91,7 @@ func TestWorkerServesUntilItIsStopped(t *testing.T) {
 	case code := <-ended:
 		t.Fatalf("exit code %d: %s", code, log)
 	}
+	check(t, server.Address(), exitDone)
 	stop()
 	if code := <-ended; code != exitDone {
 		t.Errorf("exit code %d", code)
@@ -101,6 +107,22 @@ func TestWorkerServesUntilItIsStopped(t *testing.T) {
 	}
 	if strings.Contains(log.String(), "Started Worker") {
 		t.Errorf("the log is not quiet:\n%s", log)
+	}
+}
+
+// check asks as a container's health check does, until it gets the answer.
+func check(t *testing.T, address string, want int) {
+	t.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		var out bytes.Buffer
+		code := run(t.Context(), []string{"--check", "--address", address}, &out, &out)
+		if code == want {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("--check gives %d, want %d: %s", code, want, out.String())
+		}
 	}
 }
 

@@ -79,20 +79,14 @@ func withDefaults(options Options) Options {
 	if options.Secrets == nil {
 		options.Secrets = connection.LocalSecrets()
 	}
-	if options.Host == "" {
-		host, err := os.Hostname()
-		if err != nil {
-			host = "localhost"
-		}
-		options.Host = fmt.Sprintf("%s-%d", host, os.Getpid())
-	}
+	options.Host = cmp.Or(options.Host, fmt.Sprintf("%s-%d", hostname(), os.Getpid()))
 	options.StopTimeout = cmp.Or(options.StopTimeout, 10*time.Second)
 	return options
 }
 
 func (p *Process) start(ctx context.Context, options Options) error {
 	interpreter := worker.New(options.Client, workflows.TaskQueue, worker.Options{
-		Identity:                "hawser@" + options.Host,
+		Identity:                processPrefix + options.Host,
 		LocalActivityWorkerOnly: true,
 		WorkerStopTimeout:       options.StopTimeout,
 		OnFatalError:            p.failed,
