@@ -92,7 +92,7 @@ func TestDocumentedInvoicesAndQuotes(t *testing.T) {
 		t.Fatal(err)
 	}
 	if invoice.BillingReason != "manual" || invoice.CollectionMethod != "charge_automatically" || invoice.EndingBalance != 0 || invoice.Lines.HasMore ||
-		invoice.Lines.TotalCount != 0 || invoice.Number != "F3C0E263-0004" || !invoice.Paid {
+		len(invoice.Lines.Data) != 0 || invoice.Number != "F3C0E263-0004" || !invoice.Paid {
 		t.Errorf("finalized %s", invoice.LastResponse.RawJSON)
 	}
 	due, err := c.Invoices.FinalizeInvoice("in_due", nil)

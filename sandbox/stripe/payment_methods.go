@@ -54,6 +54,9 @@ func (c *call) useMethod(id, param string) (object, *apiError) {
 }
 
 func createPaymentMethod(c *call) (object, *apiError) {
+	if c.has("payment_method") {
+		return nil, invalid("", "payment_method", "The sandbox does not share payment methods between accounts.")
+	}
 	if !c.has("type") {
 		return nil, missingParameter("type")
 	}

@@ -8,7 +8,7 @@ import (
 
 func TestSDKPaysAndRefunds(t *testing.T) {
 	c, _ := sdk(t)
-	customer, err := c.Customers.New(&api.CustomerParams{Email: api.String("ada@example.com"), Params: api.Params{Metadata: map[string]string{"k": "v"}}})
+	customer, err := c.Customers.New(&api.CustomerParams{Email: api.String("ada@example.com"), Metadata: map[string]string{"k": "v"}})
 	if err != nil {
 		t.Fatal(err)
 	}

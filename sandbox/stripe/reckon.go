@@ -91,19 +91,18 @@ func updateInvoiceLine(c *call) (object, *apiError) {
 		return nil, notEditable()
 	}
 	id := c.path("line_item_id")
-	for _, item := range c.all("invoiceitem", func(item object) bool { return item["invoice"] == invoice["id"] && item["_line"] == id }) {
-		if err := c.fillInvoiceItem(item, c.find("customer", text(item, "customer"))); err != nil {
-			return nil, err
-		}
-		c.update(item)
-		if err := c.reckonItem(item); err != nil {
-			return nil, err
-		}
-		line := c.lineOf(item)
-		line["invoice"] = invoice["id"]
-		return line, nil
+	found := c.all("invoiceitem", func(item object) bool { return item["invoice"] == invoice["id"] && item["_line"] == id })
+	if len(found) == 0 {
+		return nil, missing("line_item", id, "line_item_id")
 	}
-	return nil, missing("line_item", id, "line_item_id")
+	item := found[0]
+	if err := c.fillInvoiceItem(item, c.find("customer", text(item, "customer"))); err != nil {
+		return nil, err
+	}
+	c.update(item)
+	line := c.lineOf(item)
+	line["invoice"] = invoice["id"]
+	return line, c.reckonItem(item)
 }
 
 func listUpcomingLines(c *call) (object, *apiError) {

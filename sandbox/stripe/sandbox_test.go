@@ -142,3 +142,9 @@ func stripeError(t *testing.T, err error) *api.Error {
 	}
 	return e
 }
+
+// split takes a step like "/capture?amount=1" apart.
+func split(step string) (path, form string) {
+	path, form, _ = strings.Cut(step, "?")
+	return path, form
+}
