@@ -78,7 +78,7 @@ func TestWorkerServesUntilItIsStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Stop)
-	check(t, server.Address(), exitUnreachable)
+	awaitCheck(t, server.Address(), exitUnreachable)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	log := &awaited{text: "worker is up", seen: make(chan struct{})}
@@ -91,7 +91,7 @@ func TestWorkerServesUntilItIsStopped(t *testing.T) {
 	case code := <-ended:
 		t.Fatalf("exit code %d: %s", code, log)
 	}
-	check(t, server.Address(), exitDone)
+	awaitCheck(t, server.Address(), exitDone)
 	stop()
 	if code := <-ended; code != exitDone {
 		t.Errorf("exit code %d", code)
@@ -110,8 +110,8 @@ func TestWorkerServesUntilItIsStopped(t *testing.T) {
 	}
 }
 
-// check asks as a container's health check does, until it gets the answer.
-func check(t *testing.T, address string, want int) {
+// awaitCheck asks as a container's health check does, until it gets the answer.
+func awaitCheck(t *testing.T, address string, want int) {
 	t.Helper()
 	deadline := time.Now().Add(30 * time.Second)
 	for {
