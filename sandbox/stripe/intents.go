@@ -252,6 +252,18 @@ func capturePaymentIntent(c *call) (object, *apiError) {
 	return o, nil
 }
 
+// unfit refuses an operation that never fits an intent paid by card, which is
+// all that is simulated.
+func unfit(kind, because string) handler {
+	return func(c *call) (object, *apiError) {
+		o, err := c.get(kind, c.path("intent"), "intent")
+		if err != nil {
+			return nil, err
+		}
+		return nil, intentState(o, "This operation cannot be carried out on this %s because %s.", intentName(o), because)
+	}
+}
+
 // validURL tells whether a browser could be sent there.
 func validURL(address string) bool {
 	u, err := url.Parse(address)

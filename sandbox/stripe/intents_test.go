@@ -149,6 +149,10 @@ func TestPaymentIntentRefusals(t *testing.T) {
 		"a return URL that is none": {
 			create: card + "&payment_method=pm_card_visa", step: "confirm?return_url=nowhere", status: 400, code: "url_invalid", param: "return_url", message: "Not a valid URL",
 		},
+		"what does not fit a card": {
+			create: paid + "&capture_method=manual", step: "increment_authorization?amount=3000", status: 400, code: "payment_intent_unexpected_state",
+			message: "its card does not support incremental authorization",
+		},
 		"authentication when it is unwanted": {
 			create: card + "&payment_method=pm_card_authenticationRequired", step: "confirm?error_on_requires_action=true", status: 402, code: "authentication_required",
 		},
