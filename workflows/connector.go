@@ -78,7 +78,7 @@ func (e *execution) callInput(ctx workflow.Context, task *lang.Task, path string
 	}
 	fields := reader{execution: e, ctx: ctx}
 	in.EntityID = fields.string("entityId", c.EntityID)
-	in.Filter = fields.string("filterClause", c.FilterClause)
+	in.Filter = fields.clause("filterClause", c.FilterClause)
 	in.PageSize = fields.int("listEntitiesPageSize", c.PageSize)
 	in.PageToken = fields.string("listEntitiesPageToken", c.PageToken)
 	in.SortBy = fields.strings("listEntitiesSortByColumns", c.SortBy)

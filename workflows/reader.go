@@ -17,17 +17,27 @@ type reader struct {
 }
 
 // read gives nil for a field that is not there, and after an error.
-func (r *reader) read(v *lang.Value) any {
+func (r *reader) read(v *lang.Value) any { return r.readAs(v, r.value) }
+
+func (r *reader) readAs(v *lang.Value, evaluate func(workflow.Context, *lang.Value) (any, error)) any {
 	if v == nil || r.err != nil {
 		return nil
 	}
-	value, err := r.value(r.ctx, v)
+	value, err := evaluate(r.ctx, v)
 	r.err = err
 	return value
 }
 
 func (r *reader) string(field string, v *lang.Value) string {
-	switch value := r.read(v).(type) {
+	return r.text(field, r.read(v))
+}
+
+func (r *reader) clause(field string, v *lang.Value) string {
+	return r.text(field, r.readAs(v, r.execution.clause))
+}
+
+func (r *reader) text(field string, value any) string {
+	switch value := value.(type) {
 	case nil:
 		return ""
 	case string:
