@@ -64,7 +64,7 @@ func serverConfig(ip string, p ports, store *config.SQL) *config.Config {
 
 // newTemporal builds the server. Its services find each other at fixed addresses instead of by gossip, which would take
 // more ports and several seconds.
-func newTemporal(cfg *config.Config, log *serverLog, conns *connections) (temporal.Server, error) {
+func newTemporal(cfg *config.Config, settings map[dynamicconfig.Key]any, log *serverLog, conns *connections) (temporal.Server, error) {
 	hosts := make(map[primitives.ServiceName]static.Hosts)
 	for name, service := range cfg.Services {
 		host := cfg.PublicClient.HostPort
@@ -81,6 +81,6 @@ func newTemporal(cfg *config.Config, log *serverLog, conns *connections) (tempor
 		temporal.WithClientFactoryProvider(conns),
 		temporal.WithAuthorizer(authorization.NewNoopAuthorizer()),
 		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return authorization.NewNoopClaimMapper() }),
-		temporal.WithDynamicConfigClient(dynamicconfig.StaticClient(settings())),
+		temporal.WithDynamicConfigClient(dynamicconfig.StaticClient(settings)),
 	)
 }

@@ -22,6 +22,7 @@ import (
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/server/common/config"
+	"go.temporal.io/server/common/dynamicconfig"
 	"go.temporal.io/server/temporal"
 )
 
@@ -75,6 +76,10 @@ type Server struct {
 // Start starts a server and returns once it answers requests in the namespace. A canceled ctx ends the start, and whatever
 // it had started; it does not end a server that is up.
 func Start(ctx context.Context, opts Options) (*Server, error) {
+	return startWith(ctx, opts, settings())
+}
+
+func startWith(ctx context.Context, opts Options, settings map[dynamicconfig.Key]any) (*Server, error) {
 	opts.IP = cmp.Or(opts.IP, "127.0.0.1")
 	opts.Namespace = cmp.Or(opts.Namespace, "default")
 	if net.ParseIP(opts.IP) == nil {
@@ -85,14 +90,14 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	}
 
 	s := &Server{namespace: opts.Namespace, log: newServerLog(opts.Logger)}
-	if err := s.start(ctx, opts); err != nil {
+	if err := s.start(ctx, opts, settings); err != nil {
 		s.Stop()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Server) start(ctx context.Context, opts Options) error {
+func (s *Server) start(ctx context.Context, opts Options, settings map[dynamicconfig.Key]any) error {
 	ports, err := choosePorts(opts)
 	if err != nil {
 		return err
@@ -105,7 +110,7 @@ func (s *Server) start(ctx context.Context, opts Options) error {
 	if err := s.state.registerNamespace(ctx, opts.Namespace, opts.SearchAttributes); err != nil {
 		return fmt.Errorf("registering namespace %q: %w", opts.Namespace, err)
 	}
-	if err := s.startTemporal(serverConfig(opts.IP, ports, s.state.sql)); err != nil {
+	if err := s.startTemporal(serverConfig(opts.IP, ports, s.state.sql), settings); err != nil {
 		return fmt.Errorf("starting the Temporal server: %w", err)
 	}
 	if err := s.ready(ctx); err != nil {
@@ -135,9 +140,14 @@ func (s *Server) UIURL() string {
 }
 
 // ClientOptions are the options of a client to this server and its namespace. The client logs what the server's logger
-// accepts.
+// accepts, and does not compress what stays on this machine.
 func (s *Server) ClientOptions() client.Options {
-	return client.Options{HostPort: s.address, Namespace: s.namespace, Logger: sdklog.NewStructuredLogger(s.log.client)}
+	return client.Options{
+		HostPort:          s.address,
+		Namespace:         s.namespace,
+		Logger:            sdklog.NewStructuredLogger(s.log.client),
+		ConnectionOptions: client.ConnectionOptions{GrpcCompression: &client.GrpcCompressionNone{}},
+	}
 }
 
 // Stop ends the UI and the server and releases their ports and the state directory. Only the first call does anything; all
@@ -156,8 +166,8 @@ func (s *Server) Stop() {
 	})
 }
 
-func (s *Server) startTemporal(cfg *config.Config) error {
-	server, err := newTemporal(cfg, s.log, &s.conns)
+func (s *Server) startTemporal(cfg *config.Config, settings map[dynamicconfig.Key]any) error {
+	server, err := newTemporal(cfg, settings, s.log, &s.conns)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,10 @@ const (
 	// historyPoll bounds a long poll for a closing execution. Under load the server can lose the notification that ends
 	// one (see bench/README.md), and then the caller waits this long; the default is 20 seconds.
 	historyPoll = time.Second
+
+	// storeTimeout leaves a busy machine time. After the default, 5 seconds, the server no longer knows what it has written;
+	// it then reads everything again, and a task that was handed out meanwhile runs into its timeout.
+	storeTimeout = 30 * time.Second
 )
 
 // settings is the dynamic half of the server's configuration.
@@ -28,6 +32,8 @@ func settings() map[dynamicconfig.Key]any {
 		dynamicconfig.VisibilityProcessorMaxPollRPS.Key():     pollsPerSecond,
 		dynamicconfig.OutboundProcessorMaxPollRPS.Key():       pollsPerSecond,
 		dynamicconfig.HistoryLongPollExpirationInterval.Key(): historyPoll,
+
+		dynamicconfig.ShardIOTimeout.Key(): storeTimeout,
 
 		// One process: a task queue needs no partitions, and without them a rate limit and the order of tasks are exact.
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,

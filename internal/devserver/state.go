@@ -99,7 +99,7 @@ func memoryStore() *config.SQL {
 	return &config.SQL{
 		PluginName:        sqliteplugin.PluginName,
 		DatabaseName:      "memory-" + rand.Text(),
-		ConnectAttributes: map[string]string{"mode": "memory", "cache": "shared"},
+		ConnectAttributes: map[string]string{"mode": "memory", "cache": "private"},
 	}
 }
 
