@@ -1,7 +1,6 @@
 package check
 
 import (
-	"errors"
 	"slices"
 
 	"hawser/connectors"
@@ -139,38 +138,17 @@ func (i *integrationChecker) operationInput(input connectorInput, op *connectors
 	case inputSortBy:
 		i.fits(v, &schema.Type{Kind: schema.List, Elem: &schema.Type{Kind: schema.String}}, quote(input.name))
 		i.sortColumns(v, op)
+	case inputFilter:
+		i.filterClause(v, op)
 	default:
 		i.fits(v, &schema.Type{Kind: schema.String}, quote(input.name))
-		if text, ok := v.Literal.Any.(string); ok && v.Kind == lang.LiteralValue {
-			i.literalInput(input.name, text, v, op)
+		if input.name == inputEntityID && v.Kind == lang.LiteralValue && v.Literal.Any == "" {
+			i.report(codeEmpty, v.Span, quote(input.name)+" is empty", "")
 		}
 	}
 }
 
 const maxPageSize = 200
-
-func (i *integrationChecker) literalInput(name, text string, v *lang.Value, op *connectors.Operation) {
-	switch {
-	case text == "" && name != inputPageToken:
-		i.report(codeEmpty, v.Span, quote(name)+" is empty", "")
-	case name == inputFilter:
-		i.filterClause(text, v, op)
-	}
-}
-
-// filterClause checks a clause that holds no expression.
-func (i *integrationChecker) filterClause(text string, v *lang.Value, op *connectors.Operation) {
-	clause, err := filter.Parse(text)
-	if err == nil && len(op.Columns) > 0 {
-		_, err = clause.Bind(op.Columns)
-	}
-	for _, e := range each(err) {
-		var problem *filter.Error
-		if errors.As(e, &problem) {
-			i.report(codeFilter, within(v.Span, v.Offsets, offsetOf(text, problem.Line, problem.Column), 1), problem.Message, problem.Hint)
-		}
-	}
-}
 
 // sortColumns checks the columns that are written out.
 func (i *integrationChecker) sortColumns(v *lang.Value, op *connectors.Operation) {

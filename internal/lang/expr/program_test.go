@@ -63,6 +63,8 @@ func TestEvalGivesCanonicalValues(t *testing.T) {
 		{`sets.contains([1, 2, 3], [2])`, true},
 		{`inputs.any`, map[string]any{"a": int64(1), "b": "x"}},
 		{`"é日本".size()`, int64(3)},
+		{`type(inputs.any.b) == string && type(inputs.any) == map && type(inputs.list) != type(1)`, true},
+		{`inputs.list.map(x, type(x) == int ? x : 0)`, []any{int64(3), int64(1), int64(2)}},
 	}
 	for _, test := range tests {
 		t.Run(test.source, func(t *testing.T) {

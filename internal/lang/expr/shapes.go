@@ -2,6 +2,7 @@ package expr
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -201,8 +202,19 @@ func fieldNames(object *schema.Type) []string {
 // EnumValue knows no enums.
 func (s *shapes) EnumValue(name string) ref.Val { return types.NewErr("no enum is named %q", name) }
 
-// FindIdent knows no constants.
-func (s *shapes) FindIdent(string) (ref.Val, bool) { return nil, false }
+// FindIdent knows the names of the language's types: type(x) == string.
+func (s *shapes) FindIdent(name string) (ref.Val, bool) {
+	i := slices.IndexFunc(typeNames, func(t *types.Type) bool { return t.TypeName() == name })
+	if i < 0 {
+		return nil, false
+	}
+	return typeNames[i], true
+}
+
+var typeNames = []*types.Type{
+	types.BoolType, types.IntType, types.UintType, types.DoubleType, types.StringType, types.BytesType,
+	types.ListType, types.MapType, types.NullType, types.TypeType,
+}
 
 // NewValue makes no values: objects are written as maps.
 func (s *shapes) NewValue(name string, _ map[string]ref.Val) ref.Val {

@@ -40,7 +40,9 @@ func wordTooLong(n int) string {
 func wordNoFields(of string) string { return fmt.Sprintf("%s has no fields", article(of)) }
 func wordNoLoop(of string) string   { return fmt.Sprintf("cannot loop over %s", article(of)) }
 
-func wordMismatch(want, has string) string { return fmt.Sprintf("must be %s, is %s", article(want), article(has)) }
+func wordMismatch(want, has string) string {
+	return fmt.Sprintf("must be %s, is %s", article(want), article(has))
+}
 
 func wordBadArgument(function string) string {
 	return fmt.Sprintf("%s() cannot read this text", function)
