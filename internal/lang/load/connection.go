@@ -89,18 +89,23 @@ func (o *object) logging(logging *lang.Logging) {
 
 func (o *object) proxy(proxy *lang.Proxy) {
 	o.boolean("proxy_enabled", &proxy.Enabled)
-	if n, _ := o.take("proxy_auth_scheme"); n != nil && n.Value == "DIGEST" {
-		o.report(codeUnsupported, o.span(n), wordLater("DIGEST"), "there are BASIC and NONE")
+	scheme, _ := o.take("proxy_auth_scheme")
+	if scheme != nil && scheme.Value == "DIGEST" {
+		o.report(codeUnsupported, o.span(scheme), wordLater("DIGEST"), "there are BASIC and NONE")
 	} else {
 		o.choice("proxy_auth_scheme", []string{"BASIC", "NONE"}, &proxy.AuthScheme)
 	}
 	proxy.User = o.word("proxy_user")
-	if n, name := o.take("proxy_password"); n != nil {
-		setting, ok := o.setting(n, name)
+	password, name := o.take("proxy_password")
+	if password != nil {
+		setting, ok := o.setting(password, name)
 		if ok && setting.SecretURL == "" {
 			o.report(codeLiteralSecret, setting.Span, wordLiteralSecret(name.Value), hintSecretForm)
 		}
 		proxy.PasswordURL = setting.SecretURL
+	}
+	if proxy.AuthScheme == "BASIC" && (proxy.User == "" || password == nil) {
+		o.report(codeMissingKey, o.span(scheme), `"proxy_auth_scheme" BASIC needs "proxy_user" and "proxy_password"`, "")
 	}
 	o.choice("proxy_ssltype", []string{"AUTO", "ALWAYS", "NEVER", "TUNNEL"}, &proxy.SSLType)
 }
