@@ -16,20 +16,30 @@ func TestMissingWorker(t *testing.T) {
 		want      string
 	}{
 		{"nothing is known yet", nil, ""},
-		{"an execution that is over waits for nobody",
-			&execution.Execution{Status: execution.Failed, Note: "no worker executes integrations"}, ""},
-		{"no worker takes the execution",
-			&execution.Execution{Status: execution.Running, Note: "no worker executes integrations"}, "no worker executes integrations"},
-		{"no worker serves a connection",
+		{
+			"an execution that is over waits for nobody",
+			&execution.Execution{Status: execution.Failed, Note: "no worker executes integrations"}, "",
+		},
+		{
+			"no worker takes the execution",
+			&execution.Execution{Status: execution.Running, Note: "no worker executes integrations"}, "no worker executes integrations",
+		},
+		{
+			"no worker serves a connection",
 			&execution.Execution{Status: execution.Running, Tasks: []*execution.Task{
 				task(execution.TaskSucceeded, ""), task(execution.TaskWaiting, "no worker serves x"), task(execution.TaskPending, ""),
-			}}, "no worker serves x"},
-		{"a task that waits for its rate is served",
-			&execution.Execution{Status: execution.Running, Tasks: []*execution.Task{task(execution.TaskThrottled, "")}}, ""},
-		{"a task that runs beside one that waits moves",
+			}}, "no worker serves x",
+		},
+		{
+			"a task that waits for its rate is served",
+			&execution.Execution{Status: execution.Running, Tasks: []*execution.Task{task(execution.TaskThrottled, "")}}, "",
+		},
+		{
+			"a task that runs beside one that waits moves",
 			&execution.Execution{Status: execution.Running, Tasks: []*execution.Task{
 				task(execution.TaskWaiting, "no worker serves x"), task(execution.TaskRunning, ""),
-			}}, ""},
+			}}, "",
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -53,13 +53,19 @@ func TestProgressLines(t *testing.T) {
 		task execution.Task
 		want string
 	}{
-		{"a connection without a worker is named",
+		{
+			"a connection without a worker is named",
 			execution.Task{Name: "a", Status: execution.TaskWaiting, Connection: "stripe-main"},
-			"  a  waiting    no worker serves stripe-main"},
-		{"a failure tells the vendor's words, code and request",
-			execution.Task{Name: "a", Status: execution.TaskFailed, Attempts: 1, DurationMs: 65000,
-				Error: &execution.Error{Type: "Declined", Code: "card_declined", DeclineCode: "insufficient_funds", Message: "Your card was declined.", RequestID: "req_1"}},
-			"  a  failed     1m5s, Your card was declined. (card_declined, insufficient_funds, request req_1)"},
+			"  a  waiting    no worker serves stripe-main",
+		},
+		{
+			"a failure tells the vendor's words, code and request",
+			execution.Task{
+				Name: "a", Status: execution.TaskFailed, Attempts: 1, DurationMs: 65000,
+				Error: &execution.Error{Type: "Declined", Code: "card_declined", DeclineCode: "insufficient_funds", Message: "Your card was declined.", RequestID: "req_1"},
+			},
+			"  a  failed     1m5s, Your card was declined. (card_declined, insufficient_funds, request req_1)",
+		},
 		{"a skipped task says no more", execution.Task{Name: "a", Status: execution.TaskSkipped}, "  a  skipped"},
 	}
 	for _, test := range tests {
