@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"hawser/connectors"
+	"hawser/connectors/filter"
 	"hawser/internal/lang"
 	"hawser/internal/node/nodetest"
 )
@@ -14,17 +15,18 @@ func TestFilterClauseTakesValuesNotText(t *testing.T) {
 		return &lang.Value{Kind: lang.TextValue, Parts: []lang.Part{{Text: before}, {Expression: nodetest.When(expression)}, {Text: after}}}
 	}
 	for name, test := range map[string]struct {
-		clause *lang.Value
-		want   string
+		clause  *lang.Value
+		want    string
+		matches bool // a record whose Email is another
 	}{
-		"in quotes":             {text("Email = '", "inputs.attack", "' AND Age > 1"), "Email = 'x'' OR Id IS NOT NULL OR Email = ''x' AND Age > 1"},
-		"without quotes":        {text("Email = ", "inputs.attack", ""), "Email = 'x'' OR Id IS NOT NULL OR Email = ''x'"},
-		"after a doubled quote": {text("Name = 'O''", "inputs.name", "'"), "Name = 'O''Brien'"},
-		"a whole number":        {text("Created > ", "inputs.since", ""), "Created > 1700000000"},
-		"a list":                {text("Email IN ", "['a', inputs.attack]", ""), "Email IN ('a', 'x'' OR Id IS NOT NULL OR Email = ''x')"},
-		"null":                  {text("Email = ", "null", ""), "Email = NULL"},
-		"the clause itself":     {nodetest.Expression("'Id = ' + string(1)"), "Id = 1"},
-		"a clause as it stands": {nodetest.Literal("Id IS NULL"), "Id IS NULL"},
+		"in quotes":             {text("Email = '", "inputs.attack", "' AND Age > 1"), "Email = 'x'' OR Id IS NOT NULL OR Email = ''x' AND Age > 1", false},
+		"without quotes":        {text("Email = ", "inputs.attack", ""), "Email = 'x'' OR Id IS NOT NULL OR Email = ''x'", false},
+		"after a doubled quote": {text("Name = 'O''", "inputs.name", "'"), "Name = 'O''Brien'", false},
+		"a whole number":        {text("Created > ", "inputs.since", ""), "Created > 1700000000", false},
+		"a list":                {text("Email IN ", "['a', inputs.attack]", ""), "Email IN ('a', 'x'' OR Id IS NOT NULL OR Email = ''x')", false},
+		"a value that matches":  {text("Email = ", "'ada@example.com'", ""), "Email = 'ada@example.com'", true},
+		"the clause itself":     {nodetest.Expression("'Id = ' + string(1)"), "Id = 1", true},
+		"a clause as it stands": {nodetest.Literal("Id IS NULL"), "Id IS NULL", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			task := nodetest.Call("list", "main", "Charge")
@@ -40,6 +42,13 @@ func TestFilterClauseTakesValuesNotText(t *testing.T) {
 			}
 			if got != test.want {
 				t.Errorf("clause %s, want %s", got, test.want)
+			}
+			clause, err := filter.Parse(got)
+			if err != nil {
+				t.Fatalf("clause %s: %v", got, err)
+			}
+			if clause.Match(map[string]any{"Id": "1", "Email": "ada@example.com"}) != test.matches {
+				t.Errorf("clause %s matches: %v", got, !test.matches)
 			}
 		})
 	}

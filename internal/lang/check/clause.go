@@ -7,7 +7,6 @@ import (
 	"hawser/connectors"
 	"hawser/connectors/filter"
 	"hawser/internal/lang"
-	"hawser/internal/lang/expr"
 	"hawser/internal/schema"
 )
 
@@ -43,9 +42,8 @@ func (i *integrationChecker) clauseLiteral(text string, v *lang.Value, op *conne
 	}
 }
 
-// clauseText checks a clause with ${...} in it. Text may only come into quotes,
-// where it cannot become a part of the condition: "Email = '${inputs.email}'"
-// with an email of "' OR Email != '" must not match every record.
+// clauseText checks a clause with ${...} in it. At run time each is a value of
+// the condition, in quotes or not, and can never become a part of its grammar.
 func (i *integrationChecker) clauseText(v *lang.Value) {
 	var sample strings.Builder
 	for part, quoted := range clauseParts(v) {
@@ -53,15 +51,15 @@ func (i *integrationChecker) clauseText(v *lang.Value) {
 			sample.WriteString(part.Text)
 			continue
 		}
-		sample.WriteString("0")
-		if length := len([]rune(part.Expression.Source)); length > maxInClause {
-			i.report(codeFilter, part.Expression.Span, wordClauseTooLong(length), "set a variable to it, and use that")
-		}
 		t := i.check(part.Expression).Type
-		if !quoted && t.Kind != schema.Int && t.Kind != schema.Float && t.Kind != schema.Bool {
-			i.report(codeFilter, part.Expression.Span, "text must stand in quotes in a "+inputFilter,
-				"write '${...}', or convert it to a number: int(...)")
+		switch {
+		case isObject(t):
+			i.report(codeFilter, part.Expression.Span, "an object is not a value of a "+inputFilter, "use one of its fields")
+		case !quoted && t.Kind == schema.List:
+			sample.WriteString("(0)")
+			continue
 		}
+		sample.WriteString("0")
 	}
 	if _, err := filter.Parse(sample.String()); err != nil {
 		var problem *filter.Error
@@ -70,9 +68,6 @@ func (i *integrationChecker) clauseText(v *lang.Value) {
 		}
 	}
 }
-
-// maxInClause is how many characters an expression in a clause may have: safeClause repeats it.
-const maxInClause = expr.MaxSource/3 - 50
 
 // clauseParts yields the parts of a clause, and whether each begins inside of quotes.
 func clauseParts(v *lang.Value) func(func(lang.Part, bool) bool) {
@@ -87,24 +82,4 @@ func clauseParts(v *lang.Value) func(func(lang.Part, bool) bool) {
 			}
 		}
 	}
-}
-
-// safeClause gives a clause in which the quotes of what comes into quotes are
-// doubled, as SQL wants it.
-func safeClause(v *lang.Value) *lang.Value {
-	if v == nil || v.Kind != lang.TextValue {
-		return v
-	}
-	safe := *v
-	safe.Parts = nil
-	for part, quoted := range clauseParts(v) {
-		if part.Expression != nil && quoted {
-			doubled := *part.Expression
-			value := "(" + doubled.Source + "\n)" // the line break ends a comment
-			doubled.Source = `type` + value + ` == string ? dyn(string` + value + `.replace("'", "''")) : dyn` + value
-			part.Expression = &doubled
-		}
-		safe.Parts = append(safe.Parts, part)
-	}
-	return &safe
 }

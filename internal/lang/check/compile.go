@@ -57,7 +57,7 @@ func (c *checker) bundle(integration *lang.Integration) (*lang.Bundle, error) {
 	return &lang.Bundle{Format: lang.BundleFormat, Digest: hex.EncodeToString(sum[:]), Integration: &whole}, nil
 }
 
-// bundled copies tasks, with the connector of each filled in and clauses made safe.
+// bundled copies tasks, with the connector of each filled in.
 func (c *checker) bundled(originals []*lang.Task) ([]*lang.Task, error) {
 	var tasks []*lang.Task
 	for _, original := range originals {
@@ -69,7 +69,6 @@ func (c *checker) bundled(originals []*lang.Task) ([]*lang.Task, error) {
 				return nil, fmt.Errorf("task %q names no connection", task.Name.Value)
 			}
 			connector.Connector = connection.Connector.Value
-			connector.FilterClause = safeClause(connector.FilterClause)
 			task.Connector = &connector
 		}
 		compensate, err := c.bundled(original.Compensate)

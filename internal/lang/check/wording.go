@@ -208,10 +208,6 @@ func wordPageSize(size int64) string {
 	return fmt.Sprintf("%q must be 1 to %d, is %d", inputPageSize, maxPageSize, size)
 }
 
-func wordClauseTooLong(length int) string {
-	return fmt.Sprintf("the expression has %d characters, the limit in a %s is %d", length, inputFilter, maxInClause)
-}
-
 func wordUnknownField(t *schema.Type, name string) (message, hint string) {
 	if nearest := nearestField(t, name); nearest != "" {
 		hint = fmt.Sprintf("did you mean %q?", nearest)
