@@ -4,6 +4,7 @@ package main
 
 import (
 	"os"
+	_ "time/tzdata" // expressions with time zones give the same on every host
 
 	"hawser/starter/cli"
 )

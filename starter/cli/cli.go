@@ -75,7 +75,7 @@ Exit codes: 0 done; 1 the execution failed; 2 the request was wrong (usage, defi
 	root.SetFlagErrorFunc(flagFailure)
 
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.definitions, "definitions", "definitions", "the directory of the definitions")
+	flags.StringVar(&a.definitions, "definitions", usualDefinitions, "the directory of the definitions")
 	flags.VarP(&a.output, "output", "o", "how to print: text or json")
 	a.temporal.register(flags)
 

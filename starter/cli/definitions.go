@@ -25,17 +25,18 @@ type project struct {
 	unread []source.Problem
 }
 
-// load reads the paths, and the directory of the definitions beside them.
+// usualDefinitions is where definitions are looked for without --definitions.
+const usualDefinitions = "definitions"
+
+// load reads the paths, and the directory of the definitions beside them. A path alone does without the usual directory.
 func (a *app) load(paths ...string) (*project, error) {
 	catalogue, err := all.Catalogue()
 	if err != nil {
 		return nil, err
 	}
-	for i, path := range paths {
-		paths[i] = filepath.Clean(path)
-	}
-	if _, err := os.Stat(a.definitions); err == nil || len(paths) == 0 {
-		paths = append(slices.Clone(paths), filepath.Clean(a.definitions))
+	_, err = os.Stat(a.definitions)
+	if err == nil || len(paths) == 0 || a.definitions != usualDefinitions {
+		paths = append(slices.Clone(paths), a.definitions)
 	}
 	definitions, problems, err := load.Load(paths...)
 	if err != nil {

@@ -20,7 +20,7 @@ func startTemporal(ctx context.Context, stateDir string) (*devTemporal, error) {
 	}
 	server, err := devserver.Start(ctx, devserver.Options{StateDir: stateDir, UI: true, SearchAttributes: attributes})
 	if err != nil {
-		return nil, err
+		return nil, notUp(ctx, err)
 	}
 	return &devTemporal{address: server.Address(), namespace: server.Namespace(), ui: server.UIURL(), stop: server.Stop}, nil
 }

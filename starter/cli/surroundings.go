@@ -46,9 +46,17 @@ func surround(ctx context.Context, t *devTemporal, catalogue *connectors.Catalog
 	s := &surroundings{catalogue: catalogue, log: logger}
 	if err := s.start(ctx, t, connections); err != nil {
 		s.stop()
-		return nil, fmt.Errorf("starting the dev surroundings: %w", err)
+		return nil, notUp(ctx, err)
 	}
 	return s, nil
+}
+
+// notUp is the failure of surroundings that do not come up.
+func notUp(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return unreachable("the dev surroundings do not start: "+err.Error(), err)
 }
 
 func (s *surroundings) start(ctx context.Context, t *devTemporal, connections []*lang.Connection) (err error) {
