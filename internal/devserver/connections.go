@@ -22,7 +22,8 @@ type connections struct {
 
 // NewFactory returns the server's own factory of clients, whose connections it keeps track of.
 func (c *connections) NewFactory(rpc common.RPCFactory, monitor membership.Monitor, metrics metrics.Handler, dc *dynamicconfig.Collection,
-	hooks testhooks.TestHooks, shards int32, logger, throttled log.Logger) client.Factory {
+	hooks testhooks.TestHooks, shards int32, logger, throttled log.Logger,
+) client.Factory {
 	return client.NewFactoryProvider().NewFactory(tracked{rpc, c}, monitor, metrics, dc, hooks, shards, logger, throttled)
 }
 

@@ -19,6 +19,8 @@ type serverLog struct {
 	client   *slog.Logger
 	stopping *atomic.Bool
 	failure  *atomic.Pointer[error]
+	// building is set while the server is built, in the goroutine that builds it.
+	building *atomic.Bool
 }
 
 // errorKey is the tag under which the server logs a cause, as text.
@@ -33,6 +35,7 @@ func newServerLog(l *slog.Logger) *serverLog {
 		client:   slog.New(mutable{Handler: l.Handler(), muted: stopping}),
 		stopping: stopping,
 		failure:  new(atomic.Pointer[error]),
+		building: new(atomic.Bool),
 	}
 }
 
@@ -60,7 +63,8 @@ func (l *serverLog) Panic(msg string, tags ...tag.Tag) {
 }
 
 // Fatal keeps the condition for fatal and ends the calling goroutine instead of the process. During the start, that fails
-// the service that called, and so Start.
+// the service that called, and so Start. While the server is built it unwinds by a panic, which the builder recovers: the
+// server listens inside of a sync.OnceValue, where the end of a goroutine would be the end of the process.
 func (l *serverLog) Fatal(msg string, tags ...tag.Tag) {
 	err := errors.New(msg)
 	for _, t := range tags {
@@ -70,6 +74,9 @@ func (l *serverLog) Fatal(msg string, tags ...tag.Tag) {
 	}
 	if !l.failure.CompareAndSwap(nil, &err) {
 		l.write(slog.LevelError, msg, tags)
+	}
+	if l.building.Load() {
+		panic(err)
 	}
 	runtime.Goexit()
 }

@@ -97,20 +97,14 @@ func startWith(ctx context.Context, opts Options, settings map[dynamicconfig.Key
 	return s, nil
 }
 
-func (s *Server) start(ctx context.Context, opts Options, settings map[dynamicconfig.Key]any) error {
-	ports, err := choosePorts(opts)
-	if err != nil {
-		return err
-	}
-	s.address = dialable(opts.IP, ports.frontend)
-
+func (s *Server) start(ctx context.Context, opts Options, settings map[dynamicconfig.Key]any) (err error) {
 	if s.state, err = openState(opts.StateDir); err != nil {
 		return err
 	}
 	if err := s.state.registerNamespace(ctx, opts.Namespace, opts.SearchAttributes); err != nil {
 		return fmt.Errorf("registering namespace %q: %w", opts.Namespace, err)
 	}
-	if err := s.startTemporal(serverConfig(opts.IP, ports, s.state.sql), settings); err != nil {
+	if err := s.startTemporal(opts, settings); err != nil {
 		return fmt.Errorf("starting the Temporal server: %w", err)
 	}
 	if err := s.ready(ctx); err != nil {
@@ -166,16 +160,45 @@ func (s *Server) Stop() {
 	})
 }
 
-func (s *Server) startTemporal(cfg *config.Config, settings map[dynamicconfig.Key]any) error {
-	server, err := newTemporal(cfg, settings, s.log, &s.conns)
-	if err != nil {
-		return err
+// portAttempts is how often ports are chosen anew. A port that was free when it was chosen may be taken when the server
+// comes to listen on it: another one is started at the same moment.
+const portAttempts = 3
+
+func (s *Server) startTemporal(opts Options, settings map[dynamicconfig.Key]any) error {
+	for attempt := 1; ; attempt++ {
+		ports, err := choosePorts(opts)
+		if err != nil {
+			return err
+		}
+		s.address = dialable(opts.IP, ports.frontend)
+		s.temporal, err = s.build(serverConfig(opts.IP, ports, s.state.sql), settings)
+		if err == nil {
+			break
+		}
+		if s.log.fatal() == nil || opts.FrontendPort != 0 || attempt == portAttempts {
+			return err
+		}
+		s.log.failure.Store(nil)
+		opts.AnyPorts = true
 	}
-	s.temporal = server
-	if err := server.Start(); err != nil {
+	if err := s.temporal.Start(); err != nil {
 		return errors.Join(s.log.fatal(), err)
 	}
 	return s.log.fatal()
+}
+
+// build makes the server, which listens already. What it calls fatal on the way is an error.
+func (s *Server) build(cfg *config.Config, settings map[dynamicconfig.Key]any) (server temporal.Server, err error) {
+	s.log.building.Store(true)
+	defer func() {
+		s.log.building.Store(false)
+		if cause := recover(); cause != nil {
+			if server, err = nil, s.log.fatal(); err == nil {
+				panic(cause)
+			}
+		}
+	}()
+	return newTemporal(cfg, settings, s.log, &s.conns)
 }
 
 func (s *Server) stopTemporal() {

@@ -19,6 +19,10 @@ const (
 	// one (see bench/README.md), and then the caller waits this long; the default is 20 seconds.
 	historyPoll = time.Second
 
+	// timerShift is how much later than asked a timer may fire. The default, a second, is what servers whose clocks differ
+	// need; it would be added to every wait, retry and schedule.
+	timerShift = 10 * time.Millisecond
+
 	// storeTimeout leaves a busy machine time. After the default, 5 seconds, the server no longer knows what it has written;
 	// it then reads everything again, and a task that was handed out meanwhile runs into its timeout.
 	storeTimeout = 30 * time.Second
@@ -33,7 +37,8 @@ func settings() map[dynamicconfig.Key]any {
 		dynamicconfig.OutboundProcessorMaxPollRPS.Key():       pollsPerSecond,
 		dynamicconfig.HistoryLongPollExpirationInterval.Key(): historyPoll,
 
-		dynamicconfig.ShardIOTimeout.Key(): storeTimeout,
+		dynamicconfig.TimerProcessorMaxTimeShift.Key(): timerShift,
+		dynamicconfig.ShardIOTimeout.Key():             storeTimeout,
 
 		// One process: a task queue needs no partitions, and without them a rate limit and the order of tasks are exact.
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,
