@@ -101,8 +101,10 @@ func TestCallOfAnEarlierRunIsARepetition(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
-	declined := &connectors.Error{Op: "fake.Charge.Create", Kind: connectors.Declined, Type: "card_error", Code: "card_declined",
-		DeclineCode: "insufficient_funds", Param: "source", Message: "Your card was declined.", Status: 402, RequestID: "req_1"}
+	declined := &connectors.Error{
+		Op: "fake.Charge.Create", Kind: connectors.Declined, Type: "card_error", Code: "card_declined",
+		DeclineCode: "insufficient_funds", Param: "source", Message: "Your card was declined.", Status: 402, RequestID: "req_1",
+	}
 	benign, alarming := temporal.ApplicationErrorCategoryBenign, temporal.ApplicationErrorCategoryUnspecified
 	for name, test := range map[string]struct {
 		err          error
@@ -155,8 +157,10 @@ func TestErrors(t *testing.T) {
 		if err := app.Details(&got); err != nil {
 			t.Fatal(err)
 		}
-		want := activities.Failure{Operation: "fake.Charge.Create", Kind: "Declined", Type: "card_error", Code: "card_declined",
-			DeclineCode: "insufficient_funds", Param: "source", Message: "Your card was declined.", Status: 402, RequestID: "req_1"}
+		want := activities.Failure{
+			Operation: "fake.Charge.Create", Kind: "Declined", Type: "card_error", Code: "card_declined",
+			DeclineCode: "insufficient_funds", Param: "source", Message: "Your card was declined.", Status: 402, RequestID: "req_1",
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("details (-want +got):\n%s", diff)
 		}

@@ -8,25 +8,33 @@ import (
 )
 
 func unknownOperation(operation string) error {
-	return &connectors.Error{Op: operation, Kind: connectors.BadCall,
-		Message: "this worker's connectors have no such operation: the worker is older than the definition's check, update it"}
+	return &connectors.Error{
+		Op: operation, Kind: connectors.BadCall,
+		Message: "this worker's connectors have no such operation: the worker is older than the definition's check, update it",
+	}
 }
 
 func unknownConnection(operation, connection string) error {
-	return &connectors.Error{Op: operation, Kind: connectors.Configuration,
-		Message: fmt.Sprintf("this worker does not serve the connection %q: give it the definition of the connection", connection)}
+	return &connectors.Error{
+		Op: operation, Kind: connectors.Configuration,
+		Message: fmt.Sprintf("this worker does not serve the connection %q: give it the definition of the connection", connection),
+	}
 }
 
 func keyExpired(operation string, first time.Time) error {
-	return &connectors.Error{Op: operation, Kind: connectors.OutcomeUnknown,
+	return &connectors.Error{
+		Op: operation, Kind: connectors.OutcomeUnknown,
 		Message: fmt.Sprintf("not repeated any more: the first attempt was at %s, and the vendor may have forgotten its idempotency key since; look at the vendor whether it was carried out",
-			first.UTC().Format(time.RFC3339))}
+			first.UTC().Format(time.RFC3339)),
+	}
 }
 
 // interrupted is a call that a stopping worker gave up; another worker repeats it.
 func interrupted(operation string, cause *connectors.Error) *connectors.Error {
-	return &connectors.Error{Op: operation, Kind: connectors.Unavailable,
-		Message: "the worker stopped before the call was answered", Err: cause}
+	return &connectors.Error{
+		Op: operation, Kind: connectors.Unavailable,
+		Message: "the worker stopped before the call was answered", Err: cause,
+	}
 }
 
 func malformed(operation string, cause error) error {
@@ -34,7 +42,9 @@ func malformed(operation string, cause error) error {
 }
 
 func tooLarge(operation string, size int) error {
-	return &connectors.Error{Op: operation, Kind: ResultTooLarge,
+	return &connectors.Error{
+		Op: operation, Kind: ResultTooLarge,
 		Message: fmt.Sprintf("the result has %.1f MB, more than the %.1f MB that an execution can carry: ask for a smaller page (listEntitiesPageSize) or fewer records (filterClause)",
-			float64(size)/1e6, float64(MaxPayload)/1e6)}
+			float64(size)/1e6, float64(MaxPayload)/1e6),
+	}
 }

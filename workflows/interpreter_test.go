@@ -222,8 +222,10 @@ func TestFailureSaysEverythingOnce(t *testing.T) {
 	if err := app.Details(&details); err != nil {
 		t.Fatal(err)
 	}
-	want := workflows.TaskFailure{Task: "pay", Failure: activities.Failure{Operation: "fake.Charge.Create", Kind: "Declined", Code: "card_declined",
-		Message: "Your card was declined.", Status: 402, RequestID: "req_1"}}
+	want := workflows.TaskFailure{Task: "pay", Failure: activities.Failure{
+		Operation: "fake.Charge.Create", Kind: "Declined", Code: "card_declined",
+		Message: "Your card was declined.", Status: 402, RequestID: "req_1",
+	}}
 	if diff := cmp.Diff(want, details); diff != "" {
 		t.Errorf("details (-want +got):\n%s", diff)
 	}

@@ -199,8 +199,10 @@ func TestBoundClauseUsesTheColumnsOwnNames(t *testing.T) {
 	if got := clause.Columns()[0]; got != "From" {
 		t.Errorf("binding changed the clause: its first column is %s", got)
 	}
-	row := map[string]any{"Sender": "+1", "Live": true,
-		"Address": map[string]any{"PostalCode": "1"}, "Metadata": map[string]any{"order_no": "7"}}
+	row := map[string]any{
+		"Sender": "+1", "Live": true,
+		"Address": map[string]any{"PostalCode": "1"}, "Metadata": map[string]any{"order_no": "7"},
+	}
 	if !bound.Match(row) {
 		t.Error("the row does not match")
 	}

@@ -22,10 +22,12 @@ func TestErrorsByKind(t *testing.T) {
 	}{
 		"an invalid number, masked": {
 			reply{status: 400, body: `{"code":21211,"message":"The 'To' number +14155550123 is not a valid phone number.","more_info":"https://www.twilio.com/docs/errors/21211","status":400}`},
-			connectors.Error{Kind: connectors.Invalid, Code: "21211", Param: "To", Status: 400, Message: "The 'To' number ***23 is not a valid phone number."}},
+			connectors.Error{Kind: connectors.Invalid, Code: "21211", Param: "To", Status: 400, Message: "The 'To' number ***23 is not a valid phone number."},
+		},
 		"a payload's text that is echoed": {
 			reply{status: 400, body: `{"code":21617,"message":"The body 'meet me at 5' is too long, ada@example.com","status":400}`},
-			connectors.Error{Kind: connectors.Invalid, Code: "21617", Status: 400, Message: "The body '***' is too long, ***"}},
+			connectors.Error{Kind: connectors.Invalid, Code: "21617", Status: 400, Message: "The body '***' is too long, ***"},
+		},
 		"bad credentials":        {reply{status: 401, body: `{"code":20003,"message":"Authenticate","status":401}`}, connectors.Error{Kind: connectors.Authentication, Code: "20003", Status: 401, Message: "Authenticate"}},
 		"no permission":          {reply{status: 403, body: `{"code":20403,"message":"Forbidden"}`}, connectors.Error{Kind: connectors.Permission, Code: "20403", Status: 403, Message: "Forbidden"}},
 		"no such record":         {reply{status: 404, body: `{"code":20404,"message":"The requested resource /2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json was not found"}`}, connectors.Error{Kind: connectors.NotFound, Code: "20404", Status: 404, Message: "The requested resource /2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json was not found"}},
@@ -39,8 +41,10 @@ func TestErrorsByKind(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			v := newVendor(t, map[string]reply{"POST Messages.json": test.reply})
-			_, err := open(t, v).Call(t.Context(), connectors.Call{Operation: operation(t, "Messages.Create"),
-				Payload: map[string]any{"To": "+14155550123", "Sender": "+15005550006", "Body": "meet me at 5"}})
+			_, err := open(t, v).Call(t.Context(), connectors.Call{
+				Operation: operation(t, "Messages.Create"),
+				Payload:   map[string]any{"To": "+14155550123", "Sender": "+15005550006", "Body": "meet me at 5"},
+			})
 			var e *connectors.Error
 			if !errors.As(err, &e) {
 				t.Fatalf("got %v", err)

@@ -52,8 +52,10 @@ func (c *caller) do(ctx context.Context, m *method, in input) (*exchange, error)
 		}
 		escaped[i] = url.PathEscape(id)
 	}
-	x := &exchange{base: c.base, account: account, token: token,
-		send: func(r *http.Request) (*http.Response, error) { return c.connection.HTTP.Do(r.WithContext(ctx)) }}
+	x := &exchange{
+		base: c.base, account: account, token: token,
+		send: func(r *http.Request) (*http.Response, error) { return c.connection.HTTP.Do(r.WithContext(ctx)) },
+	}
 	m.invoke(&sdk.RequestHandler{Client: x, Edge: c.connection.Edge, Region: c.connection.Region}, escaped, params, in.at)
 	switch {
 	case x.err != nil:
@@ -131,8 +133,10 @@ func (x *exchange) read(response *http.Response) *connectors.Error {
 	value, err := schema.Decode(body)
 	object, ok := value.(map[string]any)
 	if err != nil || !ok {
-		return &connectors.Error{Kind: connectors.Malformed, Status: response.StatusCode, RequestID: x.requestID,
-			Message: "Twilio's answer is not a JSON object"}
+		return &connectors.Error{
+			Kind: connectors.Malformed, Status: response.StatusCode, RequestID: x.requestID,
+			Message: "Twilio's answer is not a JSON object",
+		}
 	}
 	x.answer = object
 	return nil

@@ -88,8 +88,10 @@ func TestTheLookUpAsksForTheSameParties(t *testing.T) {
 		"GET Messages.json":  {body: `{"messages":[]}`},
 		"POST Messages.json": {status: 201, body: `{"sid":"SM1"}`},
 	})
-	call := connectors.Call{Operation: operation(t, "Messages.Create"), Repeat: true, Since: 1717149600,
-		Payload: map[string]any{"To": "+14155550123", "Sender": "ACME", "Body": "x"}}
+	call := connectors.Call{
+		Operation: operation(t, "Messages.Create"), Repeat: true, Since: 1717149600,
+		Payload: map[string]any{"To": "+14155550123", "Sender": "ACME", "Body": "x"},
+	}
 	if _, err := open(t, v).Call(t.Context(), call); err != nil {
 		t.Fatal(err)
 	}
@@ -101,8 +103,10 @@ func TestTheLookUpAsksForTheSameParties(t *testing.T) {
 
 func TestALookUpThatFailsIsTriedAgain(t *testing.T) {
 	v := newVendor(t, map[string]reply{"GET Messages.json": {status: 503}})
-	_, err := open(t, v).Call(t.Context(), connectors.Call{Operation: operation(t, "Messages.Create"), Repeat: true, Since: 1717149600,
-		Payload: map[string]any{"To": "+14155550123", "Sender": "+15005550006", "Body": "x"}})
+	_, err := open(t, v).Call(t.Context(), connectors.Call{
+		Operation: operation(t, "Messages.Create"), Repeat: true, Since: 1717149600,
+		Payload: map[string]any{"To": "+14155550123", "Sender": "+15005550006", "Body": "x"},
+	})
 	if kind := connectors.KindOf(err); !kind.Retryable() {
 		t.Errorf("got %v", err)
 	}
@@ -114,8 +118,10 @@ func TestALookUpReadsNoFurtherThanTheStart(t *testing.T) {
 		"GET Messages.json":  {body: `{"messages":[` + old + `],"next_page_uri":"/x?Page=1&PageToken=PA1"}`},
 		"POST Messages.json": {status: 201, body: `{"sid":"SM2"}`},
 	})
-	if _, err := open(t, v).Call(t.Context(), connectors.Call{Operation: operation(t, "Messages.Create"), Repeat: true, Since: 1717149600,
-		Payload: map[string]any{"To": "+14155550123", "Body": "x"}}); err != nil {
+	if _, err := open(t, v).Call(t.Context(), connectors.Call{
+		Operation: operation(t, "Messages.Create"), Repeat: true, Since: 1717149600,
+		Payload: map[string]any{"To": "+14155550123", "Body": "x"},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if asked := v.requests(); len(asked) != 2 {
@@ -126,8 +132,10 @@ func TestALookUpReadsNoFurtherThanTheStart(t *testing.T) {
 func TestALookUpThatFindsNoEndCannotTell(t *testing.T) {
 	recent := `{"sid":"SM1","to":"+14155550123","body":"other","date_created":"Fri, 31 May 2030 10:00:00 +0000"}`
 	v := newVendor(t, map[string]reply{"GET Messages.json": {body: `{"messages":[` + recent + `],"next_page_uri":"/x?Page=1&PageToken=PA1"}`}})
-	_, err := open(t, v).Call(t.Context(), connectors.Call{Operation: operation(t, "Messages.Create"), Repeat: true, Since: 1717149600,
-		Payload: map[string]any{"To": "+14155550123", "Body": "x"}})
+	_, err := open(t, v).Call(t.Context(), connectors.Call{
+		Operation: operation(t, "Messages.Create"), Repeat: true, Since: 1717149600,
+		Payload: map[string]any{"To": "+14155550123", "Body": "x"},
+	})
 	if connectors.KindOf(err) != connectors.OutcomeUnknown {
 		t.Errorf("got %v", err)
 	}

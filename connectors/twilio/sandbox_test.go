@@ -22,8 +22,10 @@ func openSandbox(t *testing.T) (connectors.Caller, *control.Control) {
 	server := httptest.NewServer(sandbox.New(sandbox.Options{AccountSid: testAccount, AuthToken: "token", Control: faults}))
 	t.Cleanup(server.Close)
 	auth := map[string]string{accountSid: testAccount, authToken: "token"}
-	caller, err := subject.Open(connectors.Connection{BaseURL: server.URL, HTTP: server.Client(),
-		Auth: func(_ context.Context, name string) (string, error) { return auth[name], nil }})
+	caller, err := subject.Open(connectors.Connection{
+		BaseURL: server.URL, HTTP: server.Client(),
+		Auth: func(_ context.Context, name string) (string, error) { return auth[name], nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,8 +40,10 @@ func TestMessagesAreSentOnceWhateverHappensToTheAnswer(t *testing.T) {
 			if _, err := faults.AddFault(fault); err != nil {
 				t.Fatal(err)
 			}
-			call := connectors.Call{Operation: operation(t, "Messages.Create"), Since: time.Now().Unix(),
-				Payload: map[string]any{"To": "+14155550123", "Sender": "+15005550006", "Body": "Hello"}}
+			call := connectors.Call{
+				Operation: operation(t, "Messages.Create"), Since: time.Now().Unix(),
+				Payload: map[string]any{"To": "+14155550123", "Sender": "+15005550006", "Body": "Hello"},
+			}
 			_, err := caller.Call(t.Context(), call)
 			if !connectors.KindOf(err).Retryable() {
 				t.Fatalf("the first attempt: %v", err)
@@ -64,8 +68,10 @@ func TestMessagesAreSentOnceWhateverHappensToTheAnswer(t *testing.T) {
 func TestNumbersThatFail(t *testing.T) {
 	caller, _ := openSandbox(t)
 	for to, code := range map[string]string{"+15005550001": "21211", "+15005550002": "21612", "+15005550003": "21408", "+15005550004": "21610", "+15005550009": "21614"} {
-		_, err := caller.Call(t.Context(), connectors.Call{Operation: operation(t, "Messages.Create"),
-			Payload: map[string]any{"To": to, "Sender": "+15005550006", "Body": "Hello"}})
+		_, err := caller.Call(t.Context(), connectors.Call{
+			Operation: operation(t, "Messages.Create"),
+			Payload:   map[string]any{"To": to, "Sender": "+15005550006", "Body": "Hello"},
+		})
 		e, ok := err.(*connectors.Error)
 		if !ok || e.Kind != connectors.Invalid || e.Code != code {
 			t.Errorf("%s: got %v, want code %s", to, err, code)

@@ -125,8 +125,10 @@ func (m *method) output() *schema.Type {
 		fields = []schema.Field{*record.Field("Sid")}
 	}
 	if m.op.Verb == connectors.Update {
-		fields = append(slices.Clone(fields), schema.Field{Name: "Count", Type: count,
-			Description: "How many records were updated, where a filter clause chose them; the rest is then absent."})
+		fields = append(slices.Clone(fields), schema.Field{
+			Name: "Count", Type: count,
+			Description: "How many records were updated, where a filter clause chose them; the rest is then absent.",
+		})
 	}
 	return object(m.op.Name()+" result", fields)
 }

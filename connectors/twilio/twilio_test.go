@@ -95,8 +95,10 @@ func (v *vendor) requests() []string {
 func open(t *testing.T, v *vendor) connectors.Caller {
 	t.Helper()
 	auth := map[string]string{accountSid: testAccount, authToken: "token"}
-	caller, err := subject.Open(connectors.Connection{BaseURL: v.URL, HTTP: v.Client(),
-		Auth: func(_ context.Context, name string) (string, error) { return auth[name], nil }})
+	caller, err := subject.Open(connectors.Connection{
+		BaseURL: v.URL, HTTP: v.Client(),
+		Auth: func(_ context.Context, name string) (string, error) { return auth[name], nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,9 +187,11 @@ func TestDocumentedShapes(t *testing.T) {
 		"Messages.Get": {
 			call:    connectors.Call{EntityID: "SM1"},
 			answers: map[string]reply{"GET Messages/SM1.json": {body: messageRow}},
-			want: map[string]any{"Sid": "SM1", "Sender": "+15005550006", "To": "+14155550123", "Body": "Hello", "NumSegments": "1",
+			want: map[string]any{
+				"Sid": "SM1", "Sender": "+15005550006", "To": "+14155550123", "Body": "Hello", "NumSegments": "1",
 				"ErrorCode": nil, "DateCreated": "Thu, 24 Aug 2023 05:01:45 +0000", "SubresourceUris": map[string]any{"media": "/x"},
-				"BrandNew": map[string]any{"InnerKey": int64(1)}},
+				"BrandNew": map[string]any{"InnerKey": int64(1)},
+			},
 		},
 		"Media.Get": {
 			call:    connectors.Call{EntityID: "MM1/ME1"},
@@ -235,7 +239,8 @@ func TestDocumentedShapes(t *testing.T) {
 			asked: []string{"GET Messages.json?DateSent>=2024-05-31T09:59:59Z&From=+15005550006&PageSize=200"},
 			want: []any{
 				map[string]any{"Sid": "SM2", "Sender": "+15005550006", "NumSegments": "10", "DateSent": "Sat, 01 Jun 2024 10:00:00 +0000"},
-				map[string]any{"Sid": "SM1", "Sender": "+15005550006", "NumSegments": "2", "DateSent": "Fri, 31 May 2024 10:00:01 +0000"}},
+				map[string]any{"Sid": "SM1", "Sender": "+15005550006", "NumSegments": "2", "DateSent": "Fri, 31 May 2024 10:00:01 +0000"},
+			},
 		},
 		"AvailablePhoneNumbersLocal.List": {
 			call:    connectors.Call{FilterClause: "CountryCode = 'US' AND AreaCode = 510 AND SmsEnabled = TRUE"},
@@ -248,7 +253,8 @@ func TestDocumentedShapes(t *testing.T) {
 			answers: map[string]reply{
 				"GET Messages.json": {body: page("messages", `{"sid":"SM1","to":"+14155550123","status":"failed"}`, `{"sid":"SM2","to":"+14155550123","status":"sent"}`,
 					`{"sid":"SM3","to":"+14155550123","status":"failed"}`)},
-				"DELETE Messages/SM1.json": {status: 204}, "DELETE Messages/SM3.json": {status: 204}},
+				"DELETE Messages/SM1.json": {status: 204}, "DELETE Messages/SM3.json": {status: 204},
+			},
 			asked: []string{"GET Messages.json?PageSize=200&To=+14155550123", "DELETE Messages/SM1.json", "DELETE Messages/SM3.json"},
 			want:  map[string]any{"Count": int64(2)},
 		},
@@ -256,7 +262,8 @@ func TestDocumentedShapes(t *testing.T) {
 			call: connectors.Call{FilterClause: "Name = 'old'", Payload: map[string]any{"Name": "new"}},
 			answers: map[string]reply{
 				"GET Queues.json":      {body: page("queues", `{"sid":"QU1","friendly_name":"old"}`)},
-				"POST Queues/QU1.json": sid("QU1")},
+				"POST Queues/QU1.json": sid("QU1"),
+			},
 			asked: []string{"GET Queues.json?PageSize=200", "POST Queues/QU1.json FriendlyName=new"},
 			want:  map[string]any{"Count": int64(1)},
 		},
@@ -294,8 +301,11 @@ func TestBadCallsAreRefusedBeforeAnyRequest(t *testing.T) {
 		call      connectors.Call
 		want      string
 	}{
-		"all problems of a payload": {"Messages.Create", connectors.Call{Payload: map[string]any{"Too": "x", "Body": 5, "MediaUrl": "x"}},
-			"Body: must be a string, not something else; MediaUrl: must be a list, not a string; Too: is not a field of Messages.Create payload; did you mean To?; To: is required"},
+		"all problems of a payload": {
+			"Messages.Create",
+			connectors.Call{Payload: map[string]any{"Too": "x", "Body": 5, "MediaUrl": "x"}},
+			"Body: must be a string, not something else; MediaUrl: must be a list, not a string; Too: is not a field of Messages.Create payload; did you mean To?; To: is required",
+		},
 		"a text that is no time":    {"Messages.Create", connectors.Call{Payload: map[string]any{"To": "x", "SendAt": "soon"}}, "SendAt: must be a time such as 2024-05-31T10:00:00Z"},
 		"both spellings":            {"Messages.Create", connectors.Call{Payload: map[string]any{"To": "x", "From": "a", "Sender": "b"}}, "Sender: is the same field as Sender: give one of them"},
 		"no record":                 {"Messages.Get", connectors.Call{}, "entityId must name one record"},
@@ -398,8 +408,10 @@ func TestRegionAndEdge(t *testing.T) {
 		host = r.URL.Host
 		return nil, errors.New("no network")
 	})}
-	caller, err := subject.Open(connectors.Connection{HTTP: client, Region: "au1", Edge: "sydney",
-		Auth: func(context.Context, string) (string, error) { return "x", nil }})
+	caller, err := subject.Open(connectors.Connection{
+		HTTP: client, Region: "au1", Edge: "sydney",
+		Auth: func(context.Context, string) (string, error) { return "x", nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

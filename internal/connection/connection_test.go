@@ -3,11 +3,9 @@ package connection
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -35,10 +33,11 @@ func TestSettings(t *testing.T) {
 		"an address with a path":             {Settings{Destinations: []string{"https://host/v1"}}, "", "destinations has an address with more than a host and a port: write host, host:port, or a URL such as https://host:port"},
 		"an address of another scheme":       {Settings{Destinations: []string{"ftp://host"}}, "", "destinations has an address whose scheme is neither http nor https: write host, host:port, or a URL such as https://host:port"},
 		"two addresses and no proxy":         {Settings{Destinations: []string{"a", "b"}}, "", "destinations has more addresses than are used: give the API's, and with a proxy the proxy server's after it"},
-		"digest is said not to be supported": {Settings{Destinations: []string{"p"}, Proxy: Proxy{Enabled: true, AuthScheme: "DIGEST"}}, "", "proxy_auth_scheme DIGEST is not supported yet: use BASIC over proxy_ssltype ALWAYS, or NONE"},
-		"a tunnel to an http API":            {Settings{Destinations: []string{"http://a", "p"}, Proxy: Proxy{Enabled: true, SSLType: "TUNNEL"}}, "", "proxy_ssltype is TUNNEL, which is for an https API: use AUTO, or an https destination"},
+		"digest without a user":              {Settings{Destinations: []string{"p"}, Proxy: Proxy{Enabled: true, AuthScheme: "DIGEST"}}, "", "proxy_user is not set, and proxy_auth_scheme is DIGEST: set it, or use NONE"},
+		"a tunnel to an http API":            {Settings{Destinations: []string{"http://a", "p"}, Proxy: Proxy{Enabled: true, SSLType: "TUNNEL"}}, "http://a", ""},
 		"all problems at once": {
-			Settings{Destinations: []string{"p"}, Verbosity: 6, Logging: Logging{Level: "LOUD"}, Proxy: Proxy{Enabled: true, AuthScheme: "BASIC", SSLType: "X"}}, "",
+			Settings{Destinations: []string{"p"}, Verbosity: 6, Logging: Logging{Level: "LOUD"}, Proxy: Proxy{Enabled: true, AuthScheme: "BASIC", SSLType: "X"}},
+			"",
 			"proxy_user is not set, and proxy_auth_scheme is BASIC: set it, or use NONE\nproxy_ssltype is unknown: use AUTO, ALWAYS, NEVER or TUNNEL\n" +
 				"verbosity is out of range: use 1 to 5\nlogging.level is unknown: use ERROR, WARN, INFO or DEBUG",
 		},
@@ -154,99 +153,6 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	if answer.StatusCode != http.StatusTemporaryRedirect || calls.Load() != 1 {
 		t.Errorf("got HTTP %d after %d calls", answer.StatusCode, calls.Load())
 	}
-}
-
-// connectProxy tunnels for who knows the password, and counts the tunnels.
-func connectProxy(t *testing.T, password string) (address string, tunnels *atomic.Int32) {
-	tunnels = &atomic.Int32{}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		given, err := http.NewRequest(http.MethodGet, "http://x", nil)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		given.Header.Set("Authorization", r.Header.Get("Proxy-Authorization"))
-		if _, got, _ := given.BasicAuth(); got != password {
-			w.WriteHeader(http.StatusProxyAuthRequired)
-			return
-		}
-		if r.Method != http.MethodConnect {
-			w.Header().Set("Via", "proxy")
-			return
-		}
-		tunnels.Add(1)
-		to, err := net.Dial("tcp", r.Host)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		from, _, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		_, _ = io.WriteString(from, "HTTP/1.1 200 OK\r\n\r\n")
-		go func() { _, _ = io.Copy(to, from); _ = to.Close() }()
-		_, _ = io.Copy(from, to)
-		_ = from.Close()
-	}))
-	t.Cleanup(server.Close)
-	return server.URL, tunnels
-}
-
-func TestProxy(t *testing.T) {
-	api := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
-	defer api.Close()
-	plain := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
-	defer plain.Close()
-	address, tunnels := connectProxy(t, "open sesame")
-	open := func(password string) *Connection {
-		t.Setenv("HAWSER_TEST_PROXY", password)
-		c, err := Open(Settings{Destinations: []string{address}, Proxy: Proxy{
-			Enabled: true, AuthScheme: "BASIC", User: "ada", Password: Value{SecretURL: "env://HAWSER_TEST_PROXY"},
-		}}, LocalSecrets(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(c.Close)
-		transport := c.HTTP.Transport.(*limiter).next.(*http.Transport)
-		transport.TLSClientConfig = &tls.Config{RootCAs: api.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
-		return c
-	}
-	t.Run("an https API is tunnelled", func(t *testing.T) {
-		answer, err := open("open sesame").HTTP.Get(api.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = answer.Body.Close()
-		if tunnels.Load() != 1 {
-			t.Errorf("%d tunnels were made, want 1", tunnels.Load())
-		}
-	})
-	t.Run("an http API is reached through the proxy server", func(t *testing.T) {
-		answer, err := open("open sesame").HTTP.Get(plain.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = answer.Body.Close()
-		if answer.Header.Get("Via") != "proxy" {
-			t.Error("the proxy server was passed by")
-		}
-	})
-	t.Run("a refusal by the proxy server says so", func(t *testing.T) {
-		_, err := open("wrong").HTTP.Get(api.URL)
-		var refused *ProxyError
-		if !errors.As(err, &refused) || refused.Status != http.StatusProxyAuthRequired {
-			t.Errorf("got %v", err)
-		}
-	})
-	t.Run("a missing password is a secret's problem", func(t *testing.T) {
-		_, err := open("").HTTP.Get(api.URL)
-		var secret *SecretError
-		if !errors.As(err, &secret) {
-			t.Errorf("got %v", err)
-		}
-	})
 }
 
 func exchange(t *testing.T, settings Settings, status int) string {

@@ -35,8 +35,10 @@ func (s Secrets) Read(ctx context.Context, address string) (string, error) {
 	source := s[at.Scheme]
 	if source == nil {
 		known := slices.Sorted(maps.Keys(s))
-		return "", &SecretError{URL: address, Problem: "has an unknown scheme",
-			Hint: "the known ones are " + strings.Join(known, "://, ") + "://"}
+		return "", &SecretError{
+			URL: address, Problem: "has an unknown scheme",
+			Hint: "the known ones are " + strings.Join(known, "://, ") + "://",
+		}
 	}
 	return source(ctx, at)
 }
@@ -55,8 +57,10 @@ func environment(_ context.Context, at *url.URL) (string, error) {
 	}
 	value := os.Getenv(name)
 	if value == "" {
-		return "", &SecretError{URL: at.String(), Problem: "is not set, or empty",
-			Hint: "set " + name + " in the environment of the worker"}
+		return "", &SecretError{
+			URL: at.String(), Problem: "is not set, or empty",
+			Hint: "set " + name + " in the environment of the worker",
+		}
 	}
 	return value, nil
 }

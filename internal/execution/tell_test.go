@@ -38,11 +38,17 @@ func TestTell(t *testing.T) {
 		"succeeded": {Succeeded, []string{"first succeeded", "sum succeeded", "second succeeded", "skipped skipped", "third succeeded"}, nil},
 		"running":   {Running, []string{"first succeeded", "sum succeeded", "second running", "skipped pending", "third pending"}, nil},
 		"declined":  {Failed, []string{"first succeeded", "sum succeeded", "second failed", "skipped pending", "third pending"}, declined},
-		"canceled-while-it-was-retried": {Canceled, []string{"first succeeded", "sum succeeded", "second canceled", "skipped pending", "third pending"},
-			&Error{Type: "Canceled", Message: "the execution was canceled"}},
+		"canceled-while-it-was-retried": {
+			Canceled,
+			[]string{"first succeeded", "sum succeeded", "second canceled", "skipped pending", "third pending"},
+			&Error{Type: "Canceled", Message: "the execution was canceled"},
+		},
 		"terminated-while-no-worker-served": {Terminated, []string{"pay canceled"}, &Error{Type: "Terminated", Message: "nobody serves it"}},
-		"expression-failed": {Failed, []string{"sum failed"},
-			&Error{Task: "sum", Type: "ExpressionFailed", Message: `test.yaml:1:1: ${inputs.none}: there is no "none": guard it with has(...) or .?none`}},
+		"expression-failed": {
+			Failed,
+			[]string{"sum failed"},
+			&Error{Task: "sum", Type: "ExpressionFailed", Message: `test.yaml:1:1: ${inputs.none}: there is no "none": guard it with has(...) or .?none`},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := tell(new(workflows.Replayer), "id", "run", history(t, name))

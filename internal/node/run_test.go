@@ -156,8 +156,10 @@ func TestOverridePutsASandboxInTheVendorsPlace(t *testing.T) {
 	connection := nodetest.Connection("overridden", vendor)
 	connection.Destinations = []string{"https://vendor.invalid"}
 	connection.Auth[0].Literal, connection.Auth[0].SecretURL = "", "env://HAWSER_TEST_UNSET"
-	startWith(t, nodetest.Connector{}, node.Options{Client: c, Connections: []*lang.Connection{connection},
-		Overrides: map[string]node.Override{"fake": {BaseURL: vendor.URL, Auth: map[string]string{"apiKey": "sandbox"}}}})
+	startWith(t, nodetest.Connector{}, node.Options{
+		Client: c, Connections: []*lang.Connection{connection},
+		Overrides: map[string]node.Override{"fake": {BaseURL: vendor.URL, Auth: map[string]string{"apiKey": "sandbox"}}},
+	})
 	e := finish(t, c, nodetest.Bundle("sandboxed", nil, nodetest.Call("pay", "overridden", "Charge")), nil)
 	if e.Status != execution.Succeeded {
 		t.Fatalf("%s: %+v", e.Status, e.Error)

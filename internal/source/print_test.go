@@ -26,49 +26,77 @@ func TestPrintShowsThePlace(t *testing.T) {
 		problem Problem
 		want    string
 	}{
-		{"a span with a hint",
+		{
+			"a span with a hint",
 			Problem{Error, "c", Span{file("a: b\nname: Idd\n"), Pos{2, 7}, 10}, `no field "Idd"`, `did you mean "Id"?`},
-			"pay.yaml:2:7: error: no field \"Idd\"\n    2 | name: Idd\n      |       ^~~ did you mean \"Id\"?\n"},
-		{"a place without length",
+			"pay.yaml:2:7: error: no field \"Idd\"\n    2 | name: Idd\n      |       ^~~ did you mean \"Id\"?\n",
+		},
+		{
+			"a place without length",
 			Problem{Warning, "c", Span{file("a: b"), Pos{1, 4}, 0}, "m", ""},
-			"pay.yaml:1:4: warning: m\n    1 | a: b\n      |    ^\n"},
-		{"the end of a line",
+			"pay.yaml:1:4: warning: m\n    1 | a: b\n      |    ^\n",
+		},
+		{
+			"the end of a line",
 			Problem{Error, "c", Span{file("a: b\r\nc"), Pos{1, 5}, 6}, "m", ""},
-			"pay.yaml:1:5: error: m\n    1 | a: b\n      |     ^\n"},
-		{"a tab before it",
+			"pay.yaml:1:5: error: m\n    1 | a: b\n      |     ^\n",
+		},
+		{
+			"a tab before it",
 			Problem{Error, "c", Span{file("\ta:\tb"), Pos{1, 5}, 6}, "m", ""},
-			"pay.yaml:1:5: error: m\n    1 |     a:    b\n      |           ^\n"},
-		{"wide characters before and in it",
+			"pay.yaml:1:5: error: m\n    1 |     a:    b\n      |           ^\n",
+		},
+		{
+			"wide characters before and in it",
 			Problem{Error, "c", Span{file("日本: é日本x"), Pos{1, 6}, 8}, "m", "h"},
-			"pay.yaml:1:6: error: m\n    1 | 日本: é日本x\n      |        ^~~~ h\n"},
-		{"combining characters before it",
+			"pay.yaml:1:6: error: m\n    1 | 日本: é日本x\n      |        ^~~~ h\n",
+		},
+		{
+			"combining characters before it",
 			Problem{Error, "c", Span{file("e\u0301: x"), Pos{1, 5}, 6}, "m", ""},
-			"pay.yaml:1:5: error: m\n    1 | e\u0301: x\n      |    ^\n"},
-		{"control characters",
+			"pay.yaml:1:5: error: m\n    1 | e\u0301: x\n      |    ^\n",
+		},
+		{
+			"control characters",
 			Problem{Error, "c", Span{file("a\x1b[31m\x00b"), Pos{1, 1}, 2}, "m\x1b[0m", ""},
-			"pay.yaml:1:1: error: m\uFFFD[0m\n    1 | a\uFFFD[31m\uFFFDb\n      | ^\n"},
-		{"bytes that are not UTF-8",
+			"pay.yaml:1:1: error: m\uFFFD[0m\n    1 | a\uFFFD[31m\uFFFDb\n      | ^\n",
+		},
+		{
+			"bytes that are not UTF-8",
 			Problem{Error, "c", Span{file("a\xff\xfeb"), Pos{1, 2}, 3}, "m", ""},
-			"pay.yaml:1:2: error: m\n    1 | a\uFFFDb\n      |  ^\n"},
-		{"a long line",
+			"pay.yaml:1:2: error: m\n    1 | a\uFFFDb\n      |  ^\n",
+		},
+		{
+			"a long line",
 			Problem{Error, "c", Span{file(long), Pos{1, 202}, 206}, "m", ""},
 			"pay.yaml:1:202: error: m\n    1 | …" + strings.Repeat("x", 79) + " here " + strings.Repeat("y", 39) + "…\n      | " +
-				strings.Repeat(" ", 81) + "^~~~\n"},
-		{"a line that the file lacks",
+				strings.Repeat(" ", 81) + "^~~~\n",
+		},
+		{
+			"a line that the file lacks",
 			Problem{Error, "c", Span{file("a"), Pos{7, 1}, 2}, "m", "h"},
-			"pay.yaml:7:1: error: m\n      h\n"},
-		{"no place",
+			"pay.yaml:7:1: error: m\n      h\n",
+		},
+		{
+			"no place",
 			Problem{Error, "c", Span{File: file("a")}, "m", "h"},
-			"pay.yaml: error: m\n      h\n"},
-		{"no file",
+			"pay.yaml: error: m\n      h\n",
+		},
+		{
+			"no file",
 			Problem{Error, "c", Span{}, "m", ""},
-			"error: m\n"},
-		{"a place without a file",
+			"error: m\n",
+		},
+		{
+			"a place without a file",
 			Problem{Error, "c", Span{Pos: Pos{1, 2}}, "m", ""},
-			"-:1:2: error: m\n"},
-		{"a secret",
+			"-:1:2: error: m\n",
+		},
+		{
+			"a secret",
 			Problem{Error, "c", Span{&File{Name: "a.yaml", Content: []byte("a\nkey: sk_1 # sk\n"), Hidden: []Span{{Pos: Pos{2, 6}, End: 10}}}, Pos{2, 6}, 10}, "m", ""},
-			"a.yaml:2:6: error: m\n    2 | key: **** # sk\n      |      ^~~~\n"},
+			"a.yaml:2:6: error: m\n    2 | key: **** # sk\n      |      ^~~~\n",
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -130,8 +158,21 @@ func TestJSON(t *testing.T) {
 func TestNearest(t *testing.T) {
 	fields := []string{"Amount", "AmountCapturable", "Currency", "Customer", "Id", "connectorInputPayload", "a"}
 	tests := []struct{ name, want string }{
-		{"Amont", "Amount"}, {"amount", "Amount"}, {"Curency", "Currency"}, {"Custmoer", "Customer"}, {"Idd", "Id"}, {"ID", "Id"},
-		{"Xyzzy", ""}, {"", ""}, {"payload", "connectorInputPayload"}, {"Input", "connectorInputPayload"}, {"b", ""}, {"ount", "Amount"}, {"ayloa", "connectorInputPayload"}, {"stom", "Customer"}, {"mer", ""},
+		{"Amont", "Amount"},
+		{"amount", "Amount"},
+		{"Curency", "Currency"},
+		{"Custmoer", "Customer"},
+		{"Idd", "Id"},
+		{"ID", "Id"},
+		{"Xyzzy", ""},
+		{"", ""},
+		{"payload", "connectorInputPayload"},
+		{"Input", "connectorInputPayload"},
+		{"b", ""},
+		{"ount", "Amount"},
+		{"ayloa", "connectorInputPayload"},
+		{"stom", "Customer"},
+		{"mer", ""},
 		{strings.Repeat("x", 1000), ""},
 	}
 	for _, test := range tests {

@@ -32,8 +32,10 @@ func TestInvoiceLife(t *testing.T) {
 	item := must(t, http.MethodPost, at+"/invoiceitems", "amount=700&currency=usd&description=leaves&customer="+customer+"&invoice="+id)
 	must(t, http.MethodPost, at+"/invoiceitems", "unit_amount=100&quantity=3&currency=usd&customer="+customer+"&invoice="+id)
 	draft := must(t, http.MethodGet, at+"/invoices/"+id, "")
-	for path, want := range map[string]any{"status": "draft", "amount_due": 1000.0, "total": 1000.0, "lines.total_count": 2.0, "lines.has_more": false,
-		"lines.url": "/v1/invoices/" + id + "/lines", "number": nil, "billing_reason": "manual", "collection_method": "charge_automatically", "payment_intent": nil, "ending_balance": nil} {
+	for path, want := range map[string]any{
+		"status": "draft", "amount_due": 1000.0, "total": 1000.0, "lines.total_count": 2.0, "lines.has_more": false,
+		"lines.url": "/v1/invoices/" + id + "/lines", "number": nil, "billing_reason": "manual", "collection_method": "charge_automatically", "payment_intent": nil, "ending_balance": nil,
+	} {
 		if draft.at(path) != want {
 			t.Errorf("draft: %s is %v, want %v", path, draft.at(path), want)
 		}
@@ -48,8 +50,10 @@ func TestInvoiceLife(t *testing.T) {
 	wantError(t, call(t, http.MethodDelete, at+"/invoiceitems/"+item.text("id"), ""), 400, "invoice_not_editable", "", "Finalized invoices")
 	must(t, http.MethodPost, at+"/invoices/"+id, "metadata[k]=v")
 	paid := must(t, http.MethodPost, at+"/invoices/"+id+"/pay", "expand[]=payment_intent&expand[]=charge")
-	for path, want := range map[string]any{"status": "paid", "paid": true, "amount_paid": 1000.0, "amount_remaining": 0.0, "attempt_count": 1.0,
-		"payment_intent.status": "succeeded", "payment_intent.invoice": id, "charge.amount": 1000.0} {
+	for path, want := range map[string]any{
+		"status": "paid", "paid": true, "amount_paid": 1000.0, "amount_remaining": 0.0, "attempt_count": 1.0,
+		"payment_intent.status": "succeeded", "payment_intent.invoice": id, "charge.amount": 1000.0,
+	} {
 		if paid.at(path) != want {
 			t.Errorf("paid: %s is %v, want %v", path, paid.at(path), want)
 		}
@@ -159,9 +163,11 @@ func TestSubscriptionLife(t *testing.T) {
 	customer, price := subscriber(t, at)
 	got := must(t, http.MethodPost, at+"/subscriptions", "items[0][price]="+price+"&items[0][quantity]=2&expand[]=latest_invoice.payment_intent&customer="+customer)
 	id := got.text("id")
-	for path, want := range map[string]any{"status": "active", "items.total_count": 1.0, "currency": "usd", "latest_invoice.status": "paid", "latest_invoice.amount_paid": 3000.0,
+	for path, want := range map[string]any{
+		"status": "active", "items.total_count": 1.0, "currency": "usd", "latest_invoice.status": "paid", "latest_invoice.amount_paid": 3000.0,
 		"latest_invoice.billing_reason": "subscription_create", "latest_invoice.payment_intent.status": "succeeded",
-		"current_period_end": float64(time.Date(2026, 2, 15, 0, 0, 0, 0, time.UTC).Unix())} {
+		"current_period_end": float64(time.Date(2026, 2, 15, 0, 0, 0, 0, time.UTC).Unix()),
+	} {
 		if got.at(path) != want {
 			t.Errorf("%s is %v, want %v", path, got.at(path), want)
 		}

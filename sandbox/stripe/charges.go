@@ -4,8 +4,10 @@ package stripe
 // stored.
 func (c *call) newCharge(of, method object) object {
 	o := c.start("charge")
-	for _, name := range []string{"amount", "currency", "customer", "description", "invoice", "on_behalf_of", "application_fee_amount", "receipt_email",
-		"shipping", "statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group", "metadata"} {
+	for _, name := range []string{
+		"amount", "currency", "customer", "description", "invoice", "on_behalf_of", "application_fee_amount", "receipt_email",
+		"shipping", "statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group", "metadata",
+	} {
 		o[name] = clone(of[name])
 	}
 	o["paid"] = true

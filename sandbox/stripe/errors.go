@@ -156,23 +156,31 @@ func mask(key string) string {
 }
 
 func noAccess(key, account string) *apiError {
-	return &apiError{status: http.StatusForbidden, kind: typeInvalidRequest, code: "account_invalid",
-		message: fmt.Sprintf("The provided key '%s' does not have access to account '%s' (or that account does not exist). Application access may have been revoked.", mask(key), account)}
+	return &apiError{
+		status: http.StatusForbidden, kind: typeInvalidRequest, code: "account_invalid",
+		message: fmt.Sprintf("The provided key '%s' does not have access to account '%s' (or that account does not exist). Application access may have been revoked.", mask(key), account),
+	}
 }
 
 func keyReused(key string) *apiError {
-	return &apiError{status: http.StatusBadRequest, kind: typeIdempotency,
-		message: fmt.Sprintf("Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '%s' if you meant to execute a different request.", key)}
+	return &apiError{
+		status: http.StatusBadRequest, kind: typeIdempotency,
+		message: fmt.Sprintf("Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '%s' if you meant to execute a different request.", key),
+	}
 }
 
 func keyReusedElsewhere(key, path, first string) *apiError {
-	return &apiError{status: http.StatusBadRequest, kind: typeIdempotency,
-		message: fmt.Sprintf("Keys for idempotent requests can only be used for the same endpoint they were first used for ('%s' vs '%s'). Try using a key other than '%s' if you meant to execute a different request.", path, first, key)}
+	return &apiError{
+		status: http.StatusBadRequest, kind: typeIdempotency,
+		message: fmt.Sprintf("Keys for idempotent requests can only be used for the same endpoint they were first used for ('%s' vs '%s'). Try using a key other than '%s' if you meant to execute a different request.", path, first, key),
+	}
 }
 
 func keyInUse(key string) *apiError {
-	return &apiError{status: http.StatusConflict, kind: typeIdempotency, code: "idempotency_key_in_use",
-		message: fmt.Sprintf("There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): %s. Please try again later.", key)}
+	return &apiError{
+		status: http.StatusConflict, kind: typeIdempotency, code: "idempotency_key_in_use",
+		message: fmt.Sprintf("There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): %s. Please try again later.", key),
+	}
 }
 
 // fault is an error that the sandbox was told to give.

@@ -92,8 +92,12 @@ func TestAuthorization(t *testing.T) {
 		"a live key":            {open, []string{"Authorization", "Bearer sk_live_51Habcdefghijkl1234"}, 401, "Invalid API Key provided: sk_live_***************1234"},
 		"another key":           {closed, []string{"Authorization", "Bearer sk_test_abcdefgh5678"}, 401, "Invalid API Key provided: sk_test_********5678"},
 		"an account":            {open, []string{"Stripe-Account", "acct_1032D82eZvKYlo2C"}, 200, ""},
-		"an account that is no id": {open, []string{"Stripe-Account", "nobody"}, 403,
-			"does not have access to account 'nobody' (or that account does not exist). Application access may have been revoked."},
+		"an account that is no id": {
+			open,
+			[]string{"Stripe-Account", "nobody"},
+			403,
+			"does not have access to account 'nobody' (or that account does not exist). Application access may have been revoked.",
+		},
 		"a version":              {open, []string{"Stripe-Version", "2023-10-16"}, 200, ""},
 		"a version that is none": {open, []string{"Stripe-Version", "latest"}, 400, "Invalid Stripe API version: latest"},
 	}

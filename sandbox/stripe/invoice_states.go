@@ -127,8 +127,10 @@ func (c *call) collectPayment(o object) *apiError {
 		c.save(intent)
 		c.emit("payment_intent.requires_action", intent, nil)
 		c.emit("invoice.payment_action_required", o, nil)
-		return &apiError{status: http.StatusPaymentRequired, kind: typeCard, code: "invoice_payment_intent_requires_action", kept: true,
-			message: "Payment for this invoice requires additional user action before it can be completed successfully. Payment can be completed using the PaymentIntent associated with the invoice. For more details see: https://stripe.com/docs/billing/subscriptions/overview#requires-action"}
+		return &apiError{
+			status: http.StatusPaymentRequired, kind: typeCard, code: "invoice_payment_intent_requires_action", kept: true,
+			message: "Payment for this invoice requires additional user action before it can be completed successfully. Payment can be completed using the PaymentIntent associated with the invoice. For more details see: https://stripe.com/docs/billing/subscriptions/overview#requires-action",
+		}
 	}
 	if _, err := c.pay(intent, method); err != nil {
 		c.emit("invoice.payment_failed", o, nil)

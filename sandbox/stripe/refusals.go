@@ -83,8 +83,10 @@ func intentName(intent object) string {
 }
 
 func needsAction() *apiError {
-	return &apiError{status: http.StatusPaymentRequired, kind: typeCard, code: "authentication_required",
-		message: "This payment required an authentication action to complete, but `error_on_requires_action` was set. When you're ready, you can upgrade your integration to handle actions at https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions."}
+	return &apiError{
+		status: http.StatusPaymentRequired, kind: typeCard, code: "authentication_required",
+		message: "This payment required an authentication action to complete, but `error_on_requires_action` was set. When you're ready, you can upgrade your integration to handle actions at https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions.",
+	}
 }
 
 func authenticationFailed() *apiError {

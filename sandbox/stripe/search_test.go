@@ -6,8 +6,10 @@ import (
 )
 
 func TestSearchTakes(t *testing.T) {
-	o := object{"email": "Ada@Example.com", "status": "active", "amount": int64(500), "created": int64(1700000000), "livemode": false, "name": nil,
-		"metadata": object{"order id": "it's 7"}}
+	o := object{
+		"email": "Ada@Example.com", "status": "active", "amount": int64(500), "created": int64(1700000000), "livemode": false, "name": nil,
+		"metadata": object{"order id": "it's 7"},
+	}
 	tests := map[string]bool{
 		`email:'ada@example.com'`:                               true,
 		`email:"bob@example.com"`:                               false,

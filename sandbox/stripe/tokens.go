@@ -47,8 +47,10 @@ func createToken(c *call) (object, *apiError) {
 	}
 	details := child(method, "billing_details")
 	assign(details, given, "name")
-	where := object{"line1": given["address_line1"], "line2": given["address_line2"], "city": given["address_city"],
-		"state": given["address_state"], "postal_code": given["address_zip"], "country": given["address_country"]}
+	where := object{
+		"line1": given["address_line1"], "line2": given["address_line2"], "city": given["address_city"],
+		"state": given["address_state"], "postal_code": given["address_zip"], "country": given["address_country"],
+	}
 	details["address"] = where
 	o := c.start("token")
 	o["type"], o["_method"], o["card"] = "card", method, legacyCard(method)

@@ -168,12 +168,16 @@ const (
 )
 
 var (
-	plainKeywords = []string{"type", "enum", "const", "default", "title", "description", "examples", "deprecated", "readOnly",
+	plainKeywords = []string{
+		"type", "enum", "const", "default", "title", "description", "examples", "deprecated", "readOnly",
 		"writeOnly", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
 		"multipleOf", "minItems", "maxItems", "uniqueItems", "minContains", "maxContains", "minProperties", "maxProperties",
-		"required", "dependentRequired", "contentEncoding", "contentMediaType", "$ref", "$id", "$schema", "$anchor", "$comment"}
-	schemaKeywords = []string{"items", "prefixItems", "contains", "additionalProperties", "propertyNames", "unevaluatedItems",
-		"unevaluatedProperties", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "contentSchema"}
+		"required", "dependentRequired", "contentEncoding", "contentMediaType", "$ref", "$id", "$schema", "$anchor", "$comment",
+	}
+	schemaKeywords = []string{
+		"items", "prefixItems", "contains", "additionalProperties", "propertyNames", "unevaluatedItems",
+		"unevaluatedProperties", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "contentSchema",
+	}
 	schemasKeywords = []string{"properties", "patternProperties", "dependentSchemas", "$defs"}
 )
 

@@ -64,14 +64,18 @@ func TestInputsAreCheckedAndCompleted(t *testing.T) {
 		{"defaults", map[string]any{"name": "Ada", "amount": int64(1500)}, defaults, nil},
 		{"a whole float is an integer", map[string]any{"name": "Ada", "amount": 1500.0}, defaults, nil},
 		{"an integer is a number", map[string]any{"name": "Ada", "amount": int64(1500), "rate": int64(2)}, with(map[string]any{"rate": 2.0}), nil},
-		{"inside of objects too",
+		{
+			"inside of objects too",
 			map[string]any{"name": "Ada", "amount": int64(1500), "address": map[string]any{"zip": "1", "floor": 2.0, "height": int64(3)}, "limits": map[string]any{"a": 1.0}},
-			with(map[string]any{"address": map[string]any{"zip": "1", "floor": int64(2), "height": 3.0}, "limits": map[string]any{"a": int64(1)}}), nil},
-		{"every problem at once",
+			with(map[string]any{"address": map[string]any{"zip": "1", "floor": int64(2), "height": 3.0}, "limits": map[string]any{"a": int64(1)}}), nil,
+		},
+		{
+			"every problem at once",
 			map[string]any{
 				"name": "A", "amont": int64(5), "rate": "x", "currency": "chf", "note": int64(1), "tags": []any{"a", int64(1), "c"},
 				"address": map[string]any{"floor": 1.5}, "contact": "nobody", "color": "red", "urgent": nil,
-			}, nil,
+			},
+			nil,
 			[]string{
 				`input "name": must have at least 2 characters, has 1`,
 				`input "amount": is missing, it has no default`,
@@ -86,7 +90,8 @@ func TestInputsAreCheckedAndCompleted(t *testing.T) {
 				`input "contact": must be written as "email" demands`,
 				`input "amont": integration "pay" has no such input, did you mean "amount"?`,
 				`input "color": integration "pay" has no such input, it has "name", "amount", "rate", "urgent", "currency", "note", "tags", "address", "anything", "limits", "contact"`,
-			}},
+			},
+		},
 		{"too little", map[string]any{"name": "Ada", "amount": int64(10)}, nil, []string{`input "amount": must be at least 50, is 10`}},
 		{"not whole", map[string]any{"name": "Ada", "amount": 99.5}, nil, []string{`input "amount": must be an integer, is a number`}},
 	}

@@ -84,8 +84,12 @@ const (
 
 func connectorInputs(t *lang.ConnectorTask) []connectorInput {
 	return []connectorInput{
-		{inputEntityID, t.EntityID}, {inputFilter, t.FilterClause}, {inputPageSize, t.PageSize},
-		{inputPageToken, t.PageToken}, {inputSortBy, t.SortBy}, {inputPayload, t.Payload},
+		{inputEntityID, t.EntityID},
+		{inputFilter, t.FilterClause},
+		{inputPageSize, t.PageSize},
+		{inputPageToken, t.PageToken},
+		{inputSortBy, t.SortBy},
+		{inputPayload, t.Payload},
 	}
 }
 

@@ -12,9 +12,13 @@ import (
 type Scope struct {
 	// Inputs, Vars and Tasks are Objects with a field for each name; nil has none.
 	Inputs, Vars, Tasks *schema.Type
+	// Locals are the variables of the loop or the catch around, with their types.
+	Locals []schema.Field
 	// Conditional says of "tasks.name" or "vars.name" that it may not be there, because a task
 	// has not run: references to it must be guarded. It may be nil.
 	Conditional func(path string) bool
+	// Why tells why a conditional path may not be there, as in: it has a "when". It may be nil.
+	Why func(path string) string
 	// Implied gives the paths that are there whenever path is. It may be nil.
 	Implied func(path string) []string
 	// Unknown explains why inputs, vars or tasks (root) has no such name; it may be nil, and may give "".
@@ -83,14 +87,18 @@ func staticEnvironment(shapes *shapes, scope Scope) (*cel.Env, error) {
 	if err != nil {
 		return nil, err
 	}
-	return env.Extend(
+	options := []cel.EnvOption{
 		cel.CustomTypeProvider(shapes),
 		cel.Variable(InputsVar, shapes.celType(root(InputsVar, scope.Inputs))),
 		cel.Variable(VarsVar, shapes.celType(root(VarsVar, scope.Vars))),
 		cel.Variable(TasksVar, shapes.celType(root(TasksVar, scope.Tasks))),
 		cel.Variable(ExecutionVar, shapes.celType(executionShape)),
 		cel.Variable(NowVar, cel.TimestampType),
-	)
+	}
+	for _, local := range scope.Locals {
+		options = append(options, cel.Variable(local.Name, shapes.celType(local.Type)))
+	}
+	return env.Extend(options...)
 }
 
 // root gives the object that a root variable is, named as messages know it.

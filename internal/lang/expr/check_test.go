@@ -102,22 +102,37 @@ func TestCheckFollowsReferences(t *testing.T) {
 	}{
 		{"a path", `1 + inputs.amount`, []expr.Reference{{Path: []string{"inputs", "amount"}, Offset: 4}}, nil},
 		{"a root alone", `inputs`, []expr.Reference{{Path: []string{"inputs"}, Guarded: true}}, nil},
-		{"has", `has(tasks.maybe.connectorOutputPayload)`,
-			[]expr.Reference{{Path: []string{"tasks", "maybe", "connectorOutputPayload"}, Offset: 4, Guarded: true}}, []string{"tasks.maybe"}},
-		{"an optional step", `tasks.?maybe.connectorOutputPayload.orValue(null)`,
-			[]expr.Reference{{Path: []string{"tasks", "maybe", "connectorOutputPayload"}, Guarded: true}}, nil},
-		{"hasValue", `tasks.?maybe.connectorOutputPayload.hasValue() && inputs.ok`,
+		{
+			"has", `has(tasks.maybe.connectorOutputPayload)`,
+			[]expr.Reference{{Path: []string{"tasks", "maybe", "connectorOutputPayload"}, Offset: 4, Guarded: true}},
+			[]string{"tasks.maybe"},
+		},
+		{
+			"an optional step", `tasks.?maybe.connectorOutputPayload.orValue(null)`,
+			[]expr.Reference{{Path: []string{"tasks", "maybe", "connectorOutputPayload"}, Guarded: true}},
+			nil,
+		},
+		{
+			"hasValue", `tasks.?maybe.connectorOutputPayload.hasValue() && inputs.ok`,
 			[]expr.Reference{
 				{Path: []string{"tasks", "maybe", "connectorOutputPayload"}, Guarded: true},
 				{Path: []string{"inputs", "ok"}, Offset: 50},
-			}, []string{"tasks.maybe"}},
-		{"a loop variable is no reference", `inputs.list.exists(vars, vars == 1)`,
-			[]expr.Reference{{Path: []string{"inputs", "list"}}}, nil},
-		{"either of two", `has(tasks.maybe.connectorOutputPayload) || inputs.ok`,
+			},
+			[]string{"tasks.maybe"},
+		},
+		{
+			"a loop variable is no reference", `inputs.list.exists(vars, vars == 1)`,
+			[]expr.Reference{{Path: []string{"inputs", "list"}}},
+			nil,
+		},
+		{
+			"either of two", `has(tasks.maybe.connectorOutputPayload) || inputs.ok`,
 			[]expr.Reference{
 				{Path: []string{"tasks", "maybe", "connectorOutputPayload"}, Offset: 4, Guarded: true},
 				{Path: []string{"inputs", "ok"}, Offset: 43},
-			}, nil},
+			},
+			nil,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

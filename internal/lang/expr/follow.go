@@ -120,10 +120,17 @@ func (f *follower) refer(path []string, root ast.Expr, there names, testOnly boo
 		ref.Guarded = optional || there[key] || testOnly && len(ref.Path) == 2 || f.implied(there, key)
 		if !ref.Guarded && f.scope.Conditional != nil && f.scope.Conditional(key) {
 			start, length := f.nameFrom(ref.Offset, ref.Path[1])
-			f.issues = append(f.issues, unguarded(ref.Path, start, length))
+			f.issues = append(f.issues, unguarded(ref.Path, f.why(key), start, length))
 		}
 	}
 	f.record(ref)
+}
+
+func (f *follower) why(key string) string {
+	if f.scope.Why == nil {
+		return ""
+	}
+	return f.scope.Why(key)
 }
 
 // record keeps a reference. has() mentions one path several times, in parts and whole: the whole one counts.

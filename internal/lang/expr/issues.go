@@ -83,7 +83,7 @@ func (c *checker) undeclaredIssue(name string, id int64, offset int) Issue {
 		message, hint := wordUnknownFunction(name)
 		return Issue{codeUnknownFunction, start, length, message, hint}
 	}
-	message, hint := wordUnknownVariable(name)
+	message, hint := wordUnknownVariable(name, c.scope.Locals)
 	return Issue{codeUnknownName, offset, c.nameLength(offset), message, hint}
 }
 

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/google/cel-go/cel"
@@ -18,10 +19,13 @@ type Program struct {
 }
 
 // Compile makes an expression ready for evaluation, whatever its variables turn
-// out to hold. What is wrong is an *Error. A program may use
-// the variables inputs, vars, tasks, execution and now.
-func Compile(source string) (*Program, error) {
+// out to hold. What is wrong is an *Error. A program may use the variables
+// inputs, vars, tasks, execution and now, and those that locals names.
+func Compile(source string, locals ...string) (*Program, error) {
 	env, err := dynamicEnvironment()
+	if err == nil && len(locals) > 0 {
+		env, err = withLocals(env, locals)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("preparing the expression language: %w", err)
 	}
@@ -63,7 +67,7 @@ type Error struct {
 // Error gives the message.
 func (e *Error) Error() string { return e.Message }
 
-// Cache keeps programs by their source. The zero Cache is empty and ready; it
+// Cache keeps programs by their source and locals. The zero Cache is empty and ready; it
 // may be used by many goroutines.
 type Cache struct {
 	mu       sync.Mutex
@@ -74,14 +78,15 @@ type Cache struct {
 const cacheSize = 4096
 
 // Compile is the function Compile; it compiles each source once.
-func (c *Cache) Compile(source string) (*Program, error) {
+func (c *Cache) Compile(source string, locals ...string) (*Program, error) {
+	key := strings.Join(append([]string{source}, locals...), "\x00")
 	c.mu.Lock()
-	known := c.programs[source]
+	known := c.programs[key]
 	c.mu.Unlock()
 	if known != nil {
 		return known, nil
 	}
-	program, err := Compile(source)
+	program, err := Compile(source, locals...)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +95,7 @@ func (c *Cache) Compile(source string) (*Program, error) {
 	if c.programs == nil || len(c.programs) >= cacheSize {
 		c.programs = make(map[string]*Program)
 	}
-	c.programs[source] = program
+	c.programs[key] = program
 	return program, nil
 }
 
@@ -108,6 +113,14 @@ var dynamicEnvironment = sync.OnceValues(func() (*cel.Env, error) {
 		cel.Variable(NowVar, cel.TimestampType),
 	)
 })
+
+func withLocals(env *cel.Env, names []string) (*cel.Env, error) {
+	options := make([]cel.EnvOption, len(names))
+	for i, name := range names {
+		options[i] = cel.Variable(name, cel.DynType)
+	}
+	return env.Extend(options...)
+}
 
 func programOptions() []cel.ProgramOption {
 	return []cel.ProgramOption{

@@ -214,8 +214,15 @@ func TestFormat(t *testing.T) {
 		value any
 		want  string
 	}{
-		{nil, "null"}, {true, "true"}, {int64(-5), "-5"}, {1.5, "1.5"}, {2.0, "2"}, {1e21, "1000000000000000000000"}, {"a\nb", "a\nb"},
-		{[]any{int64(1), "a", nil}, `[1,"a",null]`}, {map[string]any{"b": 1.0, "a": "<"}, `{"a":"<","b":1.0}`},
+		{nil, "null"},
+		{true, "true"},
+		{int64(-5), "-5"},
+		{1.5, "1.5"},
+		{2.0, "2"},
+		{1e21, "1000000000000000000000"},
+		{"a\nb", "a\nb"},
+		{[]any{int64(1), "a", nil}, `[1,"a",null]`},
+		{map[string]any{"b": 1.0, "a": "<"}, `{"a":"<","b":1.0}`},
 	}
 	for _, test := range tests {
 		if got := expr.Format(test.value); got != test.want {

@@ -39,6 +39,12 @@ func testScope() expr.Scope {
 			{Name: "done", Type: task("done")}, {Name: "maybe", Type: task("maybe")},
 		}},
 		Conditional: func(path string) bool { return path == "tasks.maybe" || path == "vars.maybe" },
+		Why: func(path string) string {
+			if path == "vars.maybe" {
+				return `the task that sets it has a "when"`
+			}
+			return `it has a "when"`
+		},
 	}
 }
 

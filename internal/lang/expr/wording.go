@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/cel-go/common/operators"
 
+	"hawser/internal/schema"
 	"hawser/internal/source"
 )
 
@@ -74,10 +75,13 @@ func wordNoField(of, field string) string {
 	}
 }
 
-func unguarded(path []string, start, length int) Issue {
+func unguarded(path []string, why string, start, length int) Issue {
 	issue := Issue{Code: codeUnguarded, Offset: start, Length: length}
+	if why != "" {
+		why = ": " + why
+	}
 	if path[0] == VarsVar {
-		issue.Message = fmt.Sprintf("variable %q may not be set: the task that sets it has a \"when\"", path[1])
+		issue.Message = fmt.Sprintf("variable %q may not be set%s", path[1], why)
 		issue.Hint = fmt.Sprintf("guard it: has(vars.%s) ? ... : ..., or vars.?%s.orValue(...)", path[1], path[1])
 		return issue
 	}
@@ -85,13 +89,16 @@ func unguarded(path []string, start, length int) Issue {
 	if len(path) > 2 {
 		output = path[2]
 	}
-	issue.Message = fmt.Sprintf("task %q may not have run: it has a \"when\"", path[1])
+	issue.Message = fmt.Sprintf("task %q may not have run%s", path[1], why)
 	issue.Hint = fmt.Sprintf("guard it: has(tasks.%s.%s) ? ... : ..., or tasks.?%s.%s.orValue(...)", path[1], output, path[1], output)
 	return issue
 }
 
-func wordUnknownVariable(name string) (message, hint string) {
+func wordUnknownVariable(name string, locals []schema.Field) (message, hint string) {
 	known := []string{InputsVar, VarsVar, TasksVar, ExecutionVar, NowVar}
+	for _, local := range locals {
+		known = append(known, local.Name)
+	}
 	hint = source.DidYouMean(name, known)
 	switch {
 	case hint != "":
