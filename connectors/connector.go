@@ -108,6 +108,9 @@ type Operation struct {
 	Method, Path string
 	// Parents are the payload fields or columns that name the record's parent in Path, and so are required.
 	Parents []string
+	// Either are payload fields or columns that name the record's parent, of which exactly one must be given: a card is
+	// a customer's or an account's.
+	Either []string
 	// Single says that there is but one such record, so that Get, Update and Delete take no EntityID: the Balance.
 	Single bool
 }

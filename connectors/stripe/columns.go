@@ -56,7 +56,12 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 		}
 	}
 	for i := range columns {
-		columns[i].Required = required[columns[i].Name]
+		if columns[i].Required = required[columns[i].Name]; !columns[i].Required {
+			continue
+		}
+		if param := b.shapes.payloads.Type(m.params).Field(columns[i].Name); param != nil { // it says what is required
+			columns[i].Type = param.Type
+		}
 	}
 	if i, ok := byName["Id"]; ok && m.getter != nil {
 		columns[i].Native = []string{"="}

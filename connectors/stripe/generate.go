@@ -17,11 +17,12 @@ import (
 
 // Reference writes openapi.txt of Stripe's OpenAPI description.
 func Reference(description []byte) (string, error) {
-	g := &generator{times: map[string]int{}, embedded: map[string]bool{}, seen: map[string]bool{}}
+	g := &generator{times: map[string]int{}, embedded: map[string]bool{}, seen: map[string]bool{}, fields: newFields()}
 	if err := json.Unmarshal(description, &g.api); err != nil {
 		return "", fmt.Errorf("reading the description: %w", err)
 	}
 	g.requests()
+	g.lines = append(g.lines, g.fields.lines()...)
 	for _, s := range g.api.Components.Schemas {
 		g.countTimes(s)
 	}
@@ -48,14 +49,15 @@ type generator struct {
 	// times counts the integers of a name that are times, less those that are not.
 	times          map[string]int
 	embedded, seen map[string]bool
+	fields         *fields
 }
 
 type described struct {
 	Description string
 	Parameters  []struct {
-		Name, In string
-		Required bool
-		Schema   *property
+		Name, In, Description string
+		Required              bool
+		Schema                *property
 	}
 	RequestBody struct {
 		Content map[string]struct{ Schema *property }
@@ -66,13 +68,16 @@ type described struct {
 }
 
 type property struct {
-	Ref        string `json:"$ref"`
-	Type       string
-	Format     string
-	Required   []string
-	Properties map[string]*property
-	Items      *property
-	AnyOf      []*property
+	Ref    string `json:"$ref"`
+	Type   string
+	Format string
+	// Description is of one field of a request.
+	Description string
+	Enum        []any
+	Required    []string
+	Properties  map[string]*property
+	Items       *property
+	AnyOf       []*property
 }
 
 func (g *generator) line(format string, args ...any) {
@@ -92,7 +97,9 @@ func (g *generator) requests() {
 	}
 	var all []known
 	sharing := map[reflect.Type]map[string]bool{} // what any request takes that shares the params
-	for _, m := range deriveCatalogue(&reference{}).methods {
+	methods := deriveCatalogue(&reference{}).methods
+	for _, name := range slices.Sorted(maps.Keys(methods)) {
+		m := methods[name]
 		path := paths[withoutNames(strings.ReplaceAll(m.route.path, "%s", "{}"))]
 		op, ok := g.api.Paths[path][strings.ToLower(m.route.method)]
 		if !ok {
@@ -100,6 +107,7 @@ func (g *generator) requests() {
 		}
 		k := known{m: m, path: path, summary: sentence(op.Description)}
 		k.names, k.require = g.parameters(op)
+		g.fields.read(m.params, op.of(), false)
 		all = append(all, k)
 		if sharing[m.params] == nil {
 			sharing[m.params] = map[string]bool{}

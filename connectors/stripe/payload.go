@@ -22,6 +22,9 @@ func (b *builder) input(m *method, entity string) {
 			m.op.Parents = append(m.op.Parents, m.fields[slot])
 		}
 	}
+	for _, slot := range m.route.either {
+		m.op.Either = append(m.op.Either, m.fields[slot])
+	}
 	if m.op.Verb == connectors.List || m.op.Verb == connectors.Get || m.op.Verb == connectors.Delete {
 		m.op.Single = m.op.Verb != connectors.List && len(m.route.slots) == 0
 		return

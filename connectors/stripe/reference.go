@@ -21,7 +21,16 @@ type reference struct {
 	times map[string]bool
 	// embedded are the answer fields, "Customer.discount", that hold a whole record where the SDK also reads an id.
 	embedded map[string]bool
+	// words are what a member of params, "PriceParams.billing_scheme", may say.
+	words map[string][]string
+	// required are the members that a struct of params within another must have, by the struct's name.
+	required map[string][]string
+	// about are descriptions of members of params, by member or else by the API's name alone.
+	about map[string]string
 }
+
+// noWord stands for the empty text, by which a field is unset.
+const noWord = `""`
 
 // request is what the description says of one request.
 type request struct {
@@ -32,11 +41,20 @@ type request struct {
 	required, foreign []string
 }
 
-// parseReference reads lines of four kinds: "POST /v1/path/{id} required -foreign ... # Summary.", "time name",
-// "embedded Type.name", and comments.
+// parseReference reads lines of these kinds: "POST /v1/path/{id} required -foreign ... # Summary.", "time name",
+// "embedded Type.name", "enum Params.name word ...", "require Params name ...", "about Params.name Description.", and
+// comments.
 func parseReference(text string) *reference {
-	ref := &reference{requests: map[string]request{}, times: map[string]bool{}, embedded: map[string]bool{}}
+	ref := &reference{
+		requests: map[string]request{}, times: map[string]bool{}, embedded: map[string]bool{},
+		words: map[string][]string{}, required: map[string][]string{}, about: map[string]string{},
+	}
 	for line := range strings.Lines(text) {
+		if about, ok := strings.CutPrefix(line, "about "); ok {
+			name, description, _ := strings.Cut(strings.TrimSpace(about), " ")
+			ref.about[name] = description
+			continue
+		}
 		facts, summary, _ := strings.Cut(line, "# ")
 		words := strings.Fields(facts)
 		if len(words) < 2 {
@@ -47,6 +65,13 @@ func parseReference(text string) *reference {
 			ref.times[words[1]] = true
 		case "embedded":
 			ref.embedded[words[1]] = true
+		case "enum":
+			ref.words[words[1]] = words[2:]
+			if words[2] == noWord {
+				words[2] = ""
+			}
+		case "require":
+			ref.required[words[1]] = words[2:]
 		default:
 			ref.request(words[0], words[1], words[2:], strings.TrimSpace(summary))
 		}

@@ -1,9 +1,11 @@
 package stripe
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 
 	sdk "github.com/stripe/stripe-go/v76"
@@ -28,6 +30,7 @@ func newShapes(ref *reference) *shapes {
 
 // payloadField leaves out the SDK's own bookkeeping, and finds the fields that take a number or a word.
 func (s *shapes) payloadField(owner reflect.Type, member reflect.StructField, field *schema.Field) bool {
+	s.describe(owner, field)
 	switch {
 	case owner == reflect.TypeFor[sdk.Params]():
 		return false // its expand and metadata are deprecated: a struct has its own where the API takes them
@@ -50,8 +53,44 @@ func (s *shapes) payloadField(owner reflect.Type, member reflect.StructField, fi
 	case field.Name == "" && member.Name == "Filename":
 		field.Name, field.Aliases, field.Required = "Filename", []string{"filename"}, true
 	}
-	field.Type = s.special(member.Type, field)
+	if field.Type = s.special(member.Type, field); field.Type == nil {
+		field.Type = s.words(member.Type, s.reference.words[owner.Name()+"."+apiName(field)])
+	}
 	return true
+}
+
+// describe adds what Stripe's description says of a member. What the params of a request itself must have differs
+// among the requests that share them.
+func (s *shapes) describe(owner reflect.Type, field *schema.Field) {
+	wire := apiName(field)
+	if wire == "" {
+		return
+	}
+	field.Description = cmp.Or(s.reference.about[owner.Name()+"."+wire], s.reference.about[wire])
+	field.Required = slices.Contains(s.reference.required[owner.Name()], wire)
+}
+
+// closedWords is how long a list of words is at most that Stripe does not keep adding to: the longer ones are of
+// countries, events, banks and the like.
+const closedWords = 12
+
+// words is the type of a text, or a list of texts, that has one of so many words; nil where it may have any.
+func (s *shapes) words(t reflect.Type, words []string) *schema.Type {
+	if len(words) == 0 {
+		return nil
+	}
+	word := &schema.Type{Kind: schema.String, Enum: words, EnumOpen: len(words) > closedWords}
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return word
+	case reflect.Slice:
+		return &schema.Type{Kind: schema.List, Elem: word}
+	default:
+		return nil
+	}
 }
 
 // special gives the type of a member where more is known of it than its Go type tells, or nil.

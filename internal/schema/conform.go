@@ -91,9 +91,14 @@ func scalar(value any, t *Type) (any, bool) {
 
 func (c *conformer) word(path string, value any, t *Type) {
 	text, ok := value.(string)
-	if ok && len(t.Enum) > 0 && !slices.Contains(t.Enum, text) {
+	if ok && !t.Allows(text) {
 		c.problem(path, "must be one of %s", strings.Join(t.Enum, ", "))
 	}
+}
+
+// Allows says whether a String of the type may have the value.
+func (t *Type) Allows(text string) bool {
+	return len(t.Enum) == 0 || t.EnumOpen || slices.Contains(t.Enum, text)
 }
 
 func (c *conformer) list(path string, list []any, t *Type) any {

@@ -115,3 +115,15 @@ func FuzzConformIsStable(f *testing.F) {
 		}
 	})
 }
+
+func TestWordsThatMayGrow(t *testing.T) {
+	for _, test := range []struct {
+		open bool
+		want int
+	}{{open: false, want: 1}, {open: true, want: 0}} {
+		typ := &Type{Kind: String, Enum: []string{"card", "link"}, EnumOpen: test.open}
+		if _, problems := Conform("twint", typ); len(problems) != test.want {
+			t.Errorf("open %v: the problems are %v", test.open, problems)
+		}
+	}
+}

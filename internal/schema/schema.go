@@ -36,8 +36,10 @@ type Type struct {
 	Fields []Field
 	// Open says that an Object may hold fields that Fields does not name.
 	Open bool
-	// Enum lists the values that a String may have, when they are closed.
+	// Enum lists the values that a String may have; none are any.
 	Enum []string
+	// EnumOpen says that Enum lists the values that are known, and others may come.
+	EnumOpen bool
 	// Format refines a String or Int, in JSON Schema's words or the vendor's: "unix-time", "date-time", "uri".
 	Format string
 }

@@ -246,7 +246,7 @@ func (i *integrationChecker) fitsString(text string, v *lang.Value, t *schema.Ty
 	case t.Kind == schema.Float && t.Format == "decimal" && isDecimal(text):
 	case t.Kind != schema.String:
 		i.report(codeType, v.Span, fmt.Sprintf("%s must be %s, is a string", subject, typeName(t)), hintUnquote(text, t))
-	case len(t.Enum) > 0 && !slices.Contains(t.Enum, text):
+	case !t.Allows(text):
 		message, hint := wordEnum(subject, text, t.Enum)
 		i.report(codeChoice, v.Span, message, hint)
 	}
