@@ -20,7 +20,7 @@ var chosen = map[string]map[string]any{
 func TestEveryOperationIsAsStripeDescribesIt(t *testing.T) {
 	caller := openAt(t, stripemock.Start(t), nil)
 	connectortest.Cover(t, shared.Spec(), "testdata/waivers.txt", func(op *connectors.Operation) error {
-		call := connectortest.Call(op)
+		call := connectortest.Sampler{}.Call(op)
 		if payload := chosen[op.Name()]; payload != nil {
 			call.Payload = payload
 		}

@@ -30,6 +30,7 @@ func (b *builder) columns(m *method) []connectors.Column {
 	}
 	for _, id := range m.ids {
 		columns, _ = withColumn(columns, id, text, "=")
+		columns[slices.IndexFunc(columns, func(c connectors.Column) bool { return c.Name == id })].Required = true
 	}
 	for i := range m.params.NumField() {
 		member := m.params.Field(i)

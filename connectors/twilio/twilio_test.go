@@ -94,9 +94,14 @@ func (v *vendor) requests() []string {
 
 func open(t *testing.T, v *vendor) connectors.Caller {
 	t.Helper()
+	return openAt(t, v.URL)
+}
+
+func openAt(t *testing.T, address string) connectors.Caller {
+	t.Helper()
 	auth := map[string]string{accountSid: testAccount, authToken: "token"}
 	caller, err := subject.Open(connectors.Connection{
-		BaseURL: v.URL, HTTP: v.Client(),
+		BaseURL: address, HTTP: &http.Client{},
 		Auth: func(_ context.Context, name string) (string, error) { return auth[name], nil },
 	})
 	if err != nil {
