@@ -13,29 +13,29 @@ import (
 // clause. One inside a text is a value of the condition and never becomes part
 // of its grammar: within single quotes its quotes are doubled, outside of them
 // it is written as a literal.
-func (e *execution) clause(ctx workflow.Context, v *lang.Value) (any, error) {
+func (b *block) clause(ctx workflow.Context, v *lang.Value) (any, error) {
 	if v == nil || v.Kind != lang.TextValue {
-		return e.value(ctx, v)
+		return b.value(ctx, v)
 	}
-	var b strings.Builder
+	var text strings.Builder
 	quoted := false
 	for _, part := range v.Parts {
 		if part.Expression == nil {
 			quoted = quoted != (strings.Count(part.Text, "'")%2 == 1)
-			b.WriteString(part.Text)
+			text.WriteString(part.Text)
 			continue
 		}
-		value, err := e.expression(ctx, part.Expression)
+		value, err := b.expression(ctx, part.Expression)
 		if err != nil {
 			return nil, err
 		}
 		if quoted {
-			b.WriteString(doubled(expr.Format(value)))
+			text.WriteString(doubled(expr.Format(value)))
 		} else {
-			b.WriteString(sqlLiteral(value))
+			text.WriteString(sqlLiteral(value))
 		}
 	}
-	return b.String(), nil
+	return text.String(), nil
 }
 
 // sqlLiteral writes a value as a condition does: text in quotes, a list in parentheses.

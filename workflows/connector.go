@@ -20,8 +20,8 @@ const (
 
 // connector runs one operation of a connection as an activity on the
 // connection's task queue.
-func (e *execution) connector(ctx workflow.Context, task *lang.Task, path string) (any, error) {
-	in, err := e.callInput(ctx, task, path)
+func (b *block) connector(ctx workflow.Context, task *lang.Task, path string) (any, error) {
+	in, err := b.callInput(ctx, task, path)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,6 @@ func (e *execution) connector(ctx workflow.Context, task *lang.Task, path string
 	if task.Connector.Operation.Value == string(connectors.List) {
 		output["listEntitiesNextPageToken"] = out.NextPageToken
 	}
-	e.tasks[task.Name.Value] = output
 	return output, nil
 }
 
@@ -67,16 +66,16 @@ func operation(task *lang.ConnectorTask) string {
 	return op.FullName()
 }
 
-func (e *execution) callInput(ctx workflow.Context, task *lang.Task, path string) (activities.CallInput, error) {
+func (b *block) callInput(ctx workflow.Context, task *lang.Task, path string) (activities.CallInput, error) {
 	c := task.Connector
-	in := activities.CallInput{Connection: c.Connection.Value, IdempotencyKey: e.idempotencyKey(path)}
+	in := activities.CallInput{Connection: c.Connection.Value, IdempotencyKey: b.idempotencyKey(path)}
 	if task.Retry != nil {
 		in.NonRetryable = task.Retry.NonRetryable
 	}
-	if since := e.repeatedSince(); !since.IsZero() {
+	if since := b.repeatedSince(); !since.IsZero() {
 		in.Since = since.Unix()
 	}
-	fields := reader{execution: e, ctx: ctx}
+	fields := reader{block: b, ctx: ctx}
 	in.EntityID = fields.string("entityId", c.EntityID)
 	in.Filter = fields.clause("filterClause", c.FilterClause)
 	in.PageSize = fields.int("listEntitiesPageSize", c.PageSize)

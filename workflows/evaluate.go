@@ -10,7 +10,7 @@ import (
 )
 
 // value evaluates a value of the definition. A nil one is null.
-func (e *execution) value(ctx workflow.Context, v *lang.Value) (any, error) {
+func (b *block) value(ctx workflow.Context, v *lang.Value) (any, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -18,50 +18,50 @@ func (e *execution) value(ctx workflow.Context, v *lang.Value) (any, error) {
 	case lang.LiteralValue:
 		return v.Literal.Any, nil
 	case lang.ExpressionValue:
-		return e.expression(ctx, v.Expression)
+		return b.expression(ctx, v.Expression)
 	case lang.TextValue:
-		return e.text(ctx, v.Parts)
+		return b.text(ctx, v.Parts)
 	case lang.ListValue:
-		return e.list(ctx, v.List)
+		return b.list(ctx, v.List)
 	case lang.ObjectValue:
-		return e.object(ctx, v.Object)
+		return b.object(ctx, v.Object)
 	default:
 		return nil, unknownValue(v.Kind)
 	}
 }
 
-func (e *execution) expression(ctx workflow.Context, x *lang.Expression) (any, error) {
-	program, err := e.programs.Compile(x.Source)
+func (b *block) expression(ctx workflow.Context, x *lang.Expression) (any, error) {
+	program, err := b.programs.Compile(x.Source, b.localNames()...)
 	if err != nil {
 		return nil, failedExpression(x, err)
 	}
-	value, err := program.Eval(e.scope(ctx))
+	value, err := program.Eval(b.scope(ctx))
 	if err != nil {
 		return nil, failedExpression(x, err)
 	}
 	return value, nil
 }
 
-func (e *execution) text(ctx workflow.Context, parts []lang.Part) (string, error) {
-	var b strings.Builder
+func (b *block) text(ctx workflow.Context, parts []lang.Part) (string, error) {
+	var text strings.Builder
 	for _, part := range parts {
 		if part.Expression == nil {
-			b.WriteString(part.Text)
+			text.WriteString(part.Text)
 			continue
 		}
-		value, err := e.expression(ctx, part.Expression)
+		value, err := b.expression(ctx, part.Expression)
 		if err != nil {
 			return "", err
 		}
-		b.WriteString(expr.Format(value))
+		text.WriteString(expr.Format(value))
 	}
-	return b.String(), nil
+	return text.String(), nil
 }
 
-func (e *execution) list(ctx workflow.Context, values []*lang.Value) ([]any, error) {
+func (b *block) list(ctx workflow.Context, values []*lang.Value) ([]any, error) {
 	list := make([]any, 0, len(values))
 	for _, v := range values {
-		value, err := e.value(ctx, v)
+		value, err := b.value(ctx, v)
 		if err != nil {
 			return nil, err
 		}
@@ -70,10 +70,10 @@ func (e *execution) list(ctx workflow.Context, values []*lang.Value) ([]any, err
 	return list, nil
 }
 
-func (e *execution) object(ctx workflow.Context, members []lang.Member) (map[string]any, error) {
+func (b *block) object(ctx workflow.Context, members []lang.Member) (map[string]any, error) {
 	object := make(map[string]any, len(members))
 	for _, member := range members {
-		value, err := e.value(ctx, member.Value)
+		value, err := b.value(ctx, member.Value)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hawser/activities"
+	"hawser/internal/lang"
 )
 
 // State is what has become of a task.
@@ -23,8 +24,16 @@ const (
 // Event is a change of a task's state.
 type Event struct {
 	// Path names the task within the execution; it is the activity's id in the history.
-	Path  string
-	State State
+	Path string
+	// Task is the task's definition. Parent is the path of the task that it runs inside of, "" for none; Index is
+	// the turn of a loop, nil elsewhere; Branch is the branch of a parallel.
+	Task   *lang.Task
+	Parent string
+	Index  *int
+	Branch string
+	// Undoes is for a compensation the path of the task that it undoes.
+	Undoes string
+	State  State
 	// At is when, by the workflow's clock.
 	At time.Time
 	// Output is what a task that succeeded gave: tasks.<name>, or the variables that it set.

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"errors"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -13,12 +14,11 @@ type execution struct {
 	*interpreter
 	integration *lang.Integration
 	info        *workflow.Info
-	// scope is what expressions see. It is rewritten as tasks end, never read concurrently.
+	// inputs and vars are what expressions see, beside what their block adds.
 	inputs map[string]any
 	vars   map[string]any
-	tasks  map[string]any
-	// done are the tasks that succeeded, in order: what there is to undo.
-	done     []*lang.Task
+	// done are the tasks that succeeded and can be undone, in order.
+	done     []undoable
 	progress *progress
 }
 
@@ -33,37 +33,26 @@ func newExecution(ctx workflow.Context, i *interpreter, in Input) *execution {
 		info:        workflow.GetInfo(ctx),
 		inputs:      inputs,
 		vars:        map[string]any{},
-		tasks:       map[string]any{},
 		progress:    newProgress(in.Bundle.Integration),
 	}
 }
 
 // run runs the tasks in order and gives the outputs.
 func (e *execution) run(ctx workflow.Context) (map[string]any, error) {
-	if err := e.runTasks(ctx, e.integration.Tasks); err != nil {
+	root := &block{execution: e, tasks: map[string]any{}}
+	err := root.runTasks(ctx, e.integration.Tasks)
+	var end *ending
+	switch {
+	case errors.As(err, &end):
+		return end.outputs, nil
+	case err != nil:
 		return nil, e.ended(ctx, e.undo(ctx, err))
 	}
-	outputs, err := e.object(ctx, e.integration.Outputs)
+	outputs, err := root.object(ctx, e.integration.Outputs)
 	if err != nil {
 		return nil, e.ended(ctx, e.undo(ctx, failedOutputs(err)))
 	}
 	return outputs, nil
-}
-
-// scope gives the variables of an expression.
-func (e *execution) scope(ctx workflow.Context) map[string]any {
-	return map[string]any{
-		"inputs": e.inputs,
-		"vars":   e.vars,
-		"tasks":  e.tasks,
-		"execution": map[string]any{
-			"id":          e.info.WorkflowExecution.ID,
-			"runId":       e.info.WorkflowExecution.RunID,
-			"integration": e.integration.Name.Value,
-			"startTime":   e.info.WorkflowStartTime.UTC(),
-		},
-		"now": workflow.Now(ctx).UTC(),
-	}
 }
 
 // repeatedSince tells since when an earlier run may have made this execution's

@@ -20,6 +20,8 @@ const (
 	WrongValue = "WrongValue"
 	// PayloadTooLarge is an input of a call that an execution cannot carry.
 	PayloadTooLarge = "PayloadTooLarge"
+	// Refused is what a fail task ends the integration with, where it names no type.
+	Refused = "Failed"
 	// BadDefinition is an execution whose definition this worker cannot execute.
 	BadDefinition = "BadDefinition"
 )
@@ -39,6 +41,9 @@ func taskFailure(task *lang.Task, err error) *failure {
 	name := task.Name.Value
 	var own *failure
 	if errors.As(err, &own) {
+		if own.Task != "" { // that of a task inside
+			return own
+		}
 		own.Task = name
 		own.text = "task " + name + ": " + own.text
 		return own

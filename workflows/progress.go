@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,16 +14,23 @@ type progress struct {
 	rows []row
 }
 
-type row struct {
-	path, state, note string
-}
+type row struct{ path, state, note string }
 
 func newProgress(integration *lang.Integration) *progress {
-	p := &progress{rows: make([]row, len(integration.Tasks))}
-	for i, task := range integration.Tasks {
-		p.rows[i] = row{path: task.Name.Value, state: "pending", note: does(task)}
-	}
+	p := &progress{}
+	p.add(integration.Tasks, "")
 	return p
+}
+
+// add gives every task its row. The turns of a loop share the rows of its tasks.
+func (p *progress) add(tasks []*lang.Task, prefix string) {
+	for _, task := range tasks {
+		path := prefix + task.Name.Value
+		p.rows = append(p.rows, row{path: path, state: "pending", note: does(task)})
+		for inner := range task.Inner() {
+			p.add(inner, path+".")
+		}
+	}
 }
 
 // does tells in a few words what a task does.
@@ -32,17 +40,26 @@ func does(task *lang.Task) string {
 		return operation(task.Connector) + " on " + task.Connector.Connection.Value
 	case task.Set != nil:
 		return "set"
+	case task.Switch != nil:
+		return "switch"
+	case task.Return != nil:
+		return "return"
+	case task.Fail != nil:
+		return "fail"
 	default:
 		return ""
 	}
 }
 
+var turn = regexp.MustCompile(`\[\d+\]`)
+
 // update changes the row of a task; a compensation gets one when its turn comes.
 func (p *progress) update(event Event) {
-	i := slices.IndexFunc(p.rows, func(r row) bool { return r.path == event.Path })
+	path := turn.ReplaceAllString(event.Path, "")
+	i := slices.IndexFunc(p.rows, func(r row) bool { return r.path == path })
 	if i < 0 {
 		i = len(p.rows)
-		p.rows = append(p.rows, row{path: event.Path, note: "compensation"})
+		p.rows = append(p.rows, row{path: path, note: "compensation"})
 	}
 	p.rows[i].state = string(event.State)
 	if event.Failure != nil {

@@ -11,7 +11,7 @@ import (
 
 // reader evaluates the fields of a task and keeps the first error.
 type reader struct {
-	*execution
+	*block
 	ctx workflow.Context
 	err error
 }
@@ -33,7 +33,7 @@ func (r *reader) string(field string, v *lang.Value) string {
 }
 
 func (r *reader) clause(field string, v *lang.Value) string {
-	return r.text(field, r.readAs(v, r.execution.clause))
+	return r.text(field, r.readAs(v, r.block.clause))
 }
 
 func (r *reader) text(field string, value any) string {

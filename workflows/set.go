@@ -8,14 +8,14 @@ import (
 
 // set assigns variables in order; a later one sees the earlier. Its output is
 // what was assigned.
-func (e *execution) set(ctx workflow.Context, task *lang.SetTask) (any, error) {
+func (b *block) set(ctx workflow.Context, task *lang.SetTask) (any, error) {
 	assigned := make(map[string]any, len(task.Vars))
 	for _, member := range task.Vars {
-		value, err := e.value(ctx, member.Value)
+		value, err := b.value(ctx, member.Value)
 		if err != nil {
 			return nil, err
 		}
-		e.vars[member.Key.Value] = value
+		b.vars[member.Key.Value] = value
 		assigned[member.Key.Value] = value
 	}
 	return assigned, nil

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"errors"
+
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
@@ -8,12 +10,12 @@ import (
 )
 
 // runTasks runs tasks one after another and ends at the first that fails.
-func (e *execution) runTasks(ctx workflow.Context, tasks []*lang.Task) error {
+func (b *block) runTasks(ctx workflow.Context, tasks []*lang.Task) error {
 	for _, task := range tasks {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := e.runTask(ctx, task); err != nil {
+		if err := b.runTask(ctx, task); err != nil {
 			return err
 		}
 	}
@@ -22,63 +24,85 @@ func (e *execution) runTasks(ctx workflow.Context, tasks []*lang.Task) error {
 
 // runTask runs a task unless its condition says no. What it gives becomes
 // tasks.<name>; a skipped task has no entry there.
-func (e *execution) runTask(ctx workflow.Context, task *lang.Task) error {
-	path := task.Name.Value
-	wanted, err := e.when(ctx, task)
+func (b *block) runTask(ctx workflow.Context, task *lang.Task) error {
+	path := b.path + task.Name.Value
+	wanted, err := b.when(ctx, task)
 	if err == nil && !wanted {
-		e.report(ctx, Event{Path: path, State: Skipped})
+		b.report(ctx, Event{Task: task, Path: path, State: Skipped})
 		return nil
 	}
 	var output any
 	if err == nil {
-		e.report(ctx, Event{Path: path, State: Started})
-		output, err = e.runKind(ctx, task, path)
+		b.report(ctx, Event{Task: task, Path: path, State: Started})
+		output, err = b.runKind(ctx, task, path)
 	}
+	var end *ending
 	switch {
 	case err == nil:
-		e.report(ctx, Event{Path: path, State: Succeeded, Output: output})
-		e.done = append(e.done, task)
+		if task.Set == nil {
+			b.tasks[task.Name.Value] = output
+		}
+		b.report(ctx, Event{Task: task, Path: path, State: Succeeded, Output: output})
+		b.keep(task)
 		return nil
+	case errors.As(err, &end):
+		b.report(ctx, Event{Task: task, Path: path, State: Succeeded})
+		return err
 	case temporal.IsCanceledError(err):
-		e.report(ctx, Event{Path: path, State: Canceled})
+		b.report(ctx, Event{Task: task, Path: path, State: Canceled})
 		return err
 	default:
 		failure := taskFailure(task, err)
-		e.report(ctx, Event{Path: path, State: Failed, Failure: &failure.TaskFailure})
+		b.report(ctx, Event{Task: task, Path: path, State: Failed, Failure: &failure.TaskFailure})
+		if task.OnError == lang.Continue {
+			return nil
+		}
 		return failure
 	}
 }
 
 // runKind is the one place that knows the kinds of tasks.
-func (e *execution) runKind(ctx workflow.Context, task *lang.Task, path string) (output any, err error) {
+func (b *block) runKind(ctx workflow.Context, task *lang.Task, path string) (output any, err error) {
 	switch {
 	case task.Connector != nil:
-		return e.connector(ctx, task, path)
+		return b.connector(ctx, task, path)
 	case task.Set != nil:
-		return e.set(ctx, task.Set)
+		return b.set(ctx, task.Set)
+	case task.Switch != nil:
+		return b.switchTask(ctx, task.Switch, path)
+	case task.Return != nil:
+		return nil, b.returns(ctx, task.Return)
+	case task.Fail != nil:
+		return nil, b.fail(ctx, task.Fail)
 	default:
 		return nil, unknownKind()
 	}
 }
 
-func (e *execution) when(ctx workflow.Context, task *lang.Task) (bool, error) {
+func (b *block) when(ctx workflow.Context, task *lang.Task) (bool, error) {
 	if task.When == nil {
 		return true, nil
 	}
-	value, err := e.expression(ctx, task.When)
+	return b.condition(ctx, task.When)
+}
+
+// condition evaluates an expression that must be true or false.
+func (b *block) condition(ctx workflow.Context, x *lang.Expression) (bool, error) {
+	value, err := b.expression(ctx, x)
 	if err != nil {
 		return false, err
 	}
 	wanted, ok := value.(bool)
 	if !ok {
-		return false, wrongType(task.When, value, "true or false")
+		return false, wrongType(x, value, "true or false")
 	}
 	return wanted, nil
 }
 
-func (e *execution) report(ctx workflow.Context, event Event) {
+func (b *block) report(ctx workflow.Context, event Event) {
+	event.Parent, event.Index, event.Branch, event.Undoes = b.parent, b.index, b.branch, b.undoes
 	event.At = workflow.Now(ctx)
-	e.observe(event)
-	e.progress.update(event)
-	workflow.SetCurrentDetails(ctx, e.progress.markdown())
+	b.observe(event)
+	b.progress.update(event)
+	workflow.SetCurrentDetails(ctx, b.progress.markdown())
 }

@@ -50,6 +50,14 @@ func failedExpression(x *lang.Expression, err error) error {
 	return problem(ExpressionFailed, message)
 }
 
+// withCode words a failure with its code.
+func withCode(f activities.Failure) string {
+	if f.Code == "" {
+		return f.Message
+	}
+	return f.Message + " (" + f.Code + ")"
+}
+
 func wrongType(x *lang.Expression, value any, want string) error {
 	return failedExpression(x, fmt.Errorf("this is %s, want %s", typeName(value), want))
 }

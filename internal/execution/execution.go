@@ -70,7 +70,11 @@ type Execution struct {
 type Task struct {
 	Name string `json:"name"`
 	// Path names the task within the execution; it is the activity's id in the history.
-	Path   string     `json:"-"`
+	Path string `json:"-"`
+	// Index is the turn of the loop that the task belongs to, the first is 0; it is missing elsewhere.
+	Index *int `json:"index,omitempty"`
+	// Branch is the branch of the parallel that the task belongs to.
+	Branch string     `json:"branch,omitempty"`
 	Status TaskStatus `json:"status"`
 	// Connection is that of a connector task.
 	Connection string `json:"connection,omitempty"`

@@ -8,7 +8,6 @@ import (
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/converter"
 
-	"hawser/internal/lang"
 	"hawser/workflows"
 )
 
@@ -33,38 +32,15 @@ func addTasks(e *Execution, replayer *workflows.Replayer, history *historypb.His
 	if report == nil {
 		return
 	}
-	compensations := map[string]compensation{}
-	for _, task := range report.Input.Bundle.Integration.Tasks {
-		t := newTask(task)
-		e.Tasks = append(e.Tasks, t)
-		for _, c := range task.Compensate {
-			compensations[c.Name.Value] = compensation{of: t, task: newTask(c)}
-		}
-	}
+	tree := newTree(e, report.Input.Bundle.Integration)
 	if err != nil {
 		e.Note = noteNotReplayed
 		return
 	}
 	for _, event := range report.Events {
-		if c, ok := compensations[event.Path]; ok { // its turn has come: until then it is not part of the picture
-			c.of.Tasks = append(c.of.Tasks, c.task)
-			delete(compensations, event.Path)
-		}
-		if task := e.task(event.Path); task != nil {
-			task.apply(event)
-		}
+		tree.task(event).apply(event)
 	}
-}
-
-// compensation is a task that undoes another.
-type compensation struct{ of, task *Task }
-
-func newTask(task *lang.Task) *Task {
-	t := &Task{Name: task.Name.Value, Path: task.Name.Value, Status: TaskPending}
-	if task.Connector != nil {
-		t.Connection = task.Connector.Connection.Value
-	}
-	return t
+	tree.leaveOut()
 }
 
 func (t *Task) apply(event workflows.Event) {

@@ -84,12 +84,21 @@ type Task struct {
 	// Timeout bounds one attempt; zero means the default of the kind.
 	Timeout Duration `json:"timeout,omitzero"`
 
+	// OnError says what happens when the task fails for good: Continue, or else the execution fails.
+	OnError string `json:"onError,omitempty"`
+
 	// Compensate undoes the task when a later one fails for good: in order, and the tasks that were done last first.
 	Compensate []*Task `json:"compensate,omitempty"`
 
 	Connector *ConnectorTask `json:"connector,omitempty"`
 	Set       *SetTask       `json:"set,omitempty"`
+	Switch    *SwitchTask    `json:"switch,omitempty"`
+	Return    *ReturnTask    `json:"return,omitempty"`
+	Fail      *FailTask      `json:"fail,omitempty"`
 }
+
+// Continue is the onError of a task whose failure does not end the execution.
+const Continue = "continue"
 
 // Retry says how a failed attempt is repeated. Zero fields mean the defaults.
 type Retry struct {

@@ -51,11 +51,36 @@ func (i *Integration) Every() iter.Seq[*Task] {
 
 func every(tasks []*Task, yield func(*Task) bool) bool {
 	for _, task := range tasks {
-		if !yield(task) || !every(task.Compensate, yield) {
+		if !yield(task) {
+			return false
+		}
+		for inner := range task.Inner() {
+			if !every(inner, yield) {
+				return false
+			}
+		}
+		if !every(task.Compensate, yield) {
 			return false
 		}
 	}
 	return true
+}
+
+// Inner gives the lists of tasks inside of a task, in the order of the
+// definition; its compensations are none of them.
+func (t *Task) Inner() iter.Seq[[]*Task] {
+	return func(yield func([]*Task) bool) {
+		if t.Switch != nil {
+			for _, c := range t.Switch.Cases {
+				if !yield(c.Tasks) {
+					return
+				}
+			}
+			if !yield(t.Switch.Otherwise) {
+				return
+			}
+		}
+	}
 }
 
 // Connections lists the connections that the integration uses, each once, sorted.

@@ -43,40 +43,27 @@ func Compile(definitions *lang.Definitions, name string, catalogue *connectors.C
 
 // bundle copies the integration, with the connector of each task filled in.
 func (c *checker) bundle(integration *lang.Integration) (*lang.Bundle, error) {
-	whole := *integration
-	tasks, err := c.bundled(integration.Tasks)
+	text, err := json.Marshal(integration)
 	if err != nil {
 		return nil, err
 	}
-	whole.Tasks = tasks
-	text, err := json.Marshal(&whole)
-	if err != nil {
+	whole := &lang.Integration{}
+	if err := json.Unmarshal(text, whole); err != nil {
+		return nil, err
+	}
+	for task := range whole.Every() {
+		if task.Connector == nil {
+			continue
+		}
+		connection := c.definitions.Connection(task.Connector.Connection.Value)
+		if connection == nil {
+			return nil, fmt.Errorf("task %q names no connection", task.Name.Value)
+		}
+		task.Connector.Connector = connection.Connector.Value
+	}
+	if text, err = json.Marshal(whole); err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(text)
-	return &lang.Bundle{Format: lang.BundleFormat, Digest: hex.EncodeToString(sum[:]), Integration: &whole}, nil
-}
-
-// bundled copies tasks, with the connector of each filled in.
-func (c *checker) bundled(originals []*lang.Task) ([]*lang.Task, error) {
-	var tasks []*lang.Task
-	for _, original := range originals {
-		task := *original
-		if task.Connector != nil {
-			connector := *task.Connector
-			connection := c.definitions.Connection(connector.Connection.Value)
-			if connection == nil {
-				return nil, fmt.Errorf("task %q names no connection", task.Name.Value)
-			}
-			connector.Connector = connection.Connector.Value
-			task.Connector = &connector
-		}
-		compensate, err := c.bundled(original.Compensate)
-		if err != nil {
-			return nil, err
-		}
-		task.Compensate = compensate
-		tasks = append(tasks, &task)
-	}
-	return tasks, nil
+	return &lang.Bundle{Format: lang.BundleFormat, Digest: hex.EncodeToString(sum[:]), Integration: whole}, nil
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"hawser/connectors"
 	"hawser/internal/lang"
@@ -13,30 +14,22 @@ import (
 // integrationChecker checks one integration from its first task to its outputs.
 type integrationChecker struct {
 	*checker
-	scope *scope
+	integration *lang.Integration
+	scope       *scope
 	// used are the inputs that some expression mentions; allUsed, that one mentions inputs as a whole.
 	used    map[string]bool
 	allUsed bool
 }
 
 func (c *checker) integration(integration *lang.Integration) {
-	i := &integrationChecker{checker: c, scope: newScope(), used: map[string]bool{}}
+	i := &integrationChecker{checker: c, integration: integration, scope: newScope(), used: map[string]bool{}}
 	for k := range integration.Inputs {
 		input := &integration.Inputs[k]
 		i.inputSchema(input)
 		i.scope.inputs = append(i.scope.inputs, schema.Field{Name: input.Name.Value, Type: inputType(input)})
 	}
-	for _, task := range integration.Tasks {
-		i.scope.laterTasks[task.Name.Value] = true
-		if task.Set != nil {
-			for _, v := range task.Set.Vars {
-				i.scope.laterVars[v.Key.Value] = true
-			}
-		}
-	}
-	for _, task := range integration.Tasks {
-		i.task(task)
-	}
+	i.scope.announce(integration.Tasks, "")
+	i.tasks(integration.Tasks)
 	for _, output := range integration.Outputs {
 		i.typeOf(output.Value)
 	}
@@ -64,11 +57,7 @@ func (i *integrationChecker) task(task *lang.Task) {
 	i.scope.task = task.Name.Value
 	var guaranteed []string
 	if task.When != nil {
-		checked := i.check(task.When)
-		guaranteed = checked.Implies
-		if t := checked.Type; t.Kind != schema.Bool && t.Kind != schema.Any {
-			i.report(codeType, task.When.Span, `"when" must be true or false, is `+typeName(t), "")
-		}
+		guaranteed = i.condition(task.When, `"when"`)
 	}
 	i.scope.enter(task, guaranteed)
 	output := anything
@@ -77,7 +66,13 @@ func (i *integrationChecker) task(task *lang.Task) {
 		output = i.connectorTask(task)
 	case task.Set != nil:
 		i.set(task)
-		output = &schema.Type{Kind: schema.Object, Name: "task " + quote(task.Name.Value)}
+		output = taskType(task)
+	case task.Switch != nil:
+		output = i.switchTask(task)
+	case task.Return != nil:
+		i.returnTask(task)
+	case task.Fail != nil:
+		i.failTask(task.Fail)
 	}
 	there := i.scope.there
 	i.scope.leave(task, output)
@@ -98,7 +93,11 @@ func (i *integrationChecker) compensations(task *lang.Task, there []string) {
 func (i *integrationChecker) set(task *lang.Task) {
 	for _, v := range task.Set.Vars {
 		t := i.typeOf(v.Value)
-		has, ok := i.scope.assign(v.Key, t, task.When != nil)
+		why := mayBeMissing(task)
+		if why != "" {
+			why = "the task that sets it" + strings.TrimPrefix(why, "it")
+		}
+		has, ok := i.scope.assign(v.Key, t, why)
 		if !ok {
 			message, hint := wordVarConflict(v.Key.Value, has, t, i.scope.setAt[v.Key.Value])
 			i.report(codeVarType, v.Value.Span, message, hint)
@@ -115,12 +114,12 @@ func (i *integrationChecker) connectorTask(task *lang.Task) *schema.Type {
 		return anything
 	}
 	i.operationInputs(t, op)
-	return outputType(task.Name.Value, op)
+	return outputType(task, op)
 }
 
 // outputType is the shape of what a connector task leaves under tasks.
-func outputType(task string, op *connectors.Operation) *schema.Type {
-	t := &schema.Type{Kind: schema.Object, Name: "task " + quote(task)}
+func outputType(task *lang.Task, op *connectors.Operation) *schema.Type {
+	t := taskType(task)
 	if op.Verb == connectors.Delete {
 		return t
 	}

@@ -63,6 +63,10 @@ func taskSchema() map[string]any {
 		"retry":       ref("retry"),
 		"timeout":     ref("duration"),
 		"connector":   ref("connectorTask"),
+		"onError":     oneOf("What happens when the task fails for good: the execution fails, or goes on.", "fail", lang.Continue),
+		"switch":      switchSchema(),
+		"return":      describe(map[string]any{"type": "object"}, "Ends the integration with these outputs: names with values."),
+		"fail":        failSchema(),
 		"set": map[string]any{
 			"description":   "Variables to assign, in order; expressions use them as vars.name.",
 			"type":          "object",
@@ -71,10 +75,11 @@ func taskSchema() map[string]any {
 		},
 		"compensate": list("Tasks that undo this one, when the execution fails or is canceled later.", ref("task")),
 	})
-	task["oneOf"] = []any{
-		map[string]any{"required": []any{"connector"}},
-		map[string]any{"required": []any{"set"}},
+	var kinds []any
+	for _, kind := range []string{"connector", "set", "switch", "return", "fail"} {
+		kinds = append(kinds, map[string]any{"required": []any{kind}})
 	}
+	task["oneOf"] = kinds
 	return task
 }
 
@@ -136,7 +141,7 @@ func connectionSchema(catalogue *connectors.Catalogue) map[string]any {
 			"max": map[string]any{"type": "integer", "minimum": int64(1)},
 		}),
 		"proxy_enabled":     truth("Whether the application is reached through a proxy server."),
-		"proxy_auth_scheme": oneOf("How the proxy server authenticates.", "BASIC", "NONE"),
+		"proxy_auth_scheme": oneOf("How the proxy server authenticates.", "BASIC", "DIGEST", "NONE"),
 		"proxy_user":        text("The user at the proxy server."),
 		"proxy_password":    ref("setting"),
 		"proxy_ssltype":     oneOf("How the proxy server is spoken to.", "AUTO", "ALWAYS", "NEVER", "TUNNEL"),

@@ -40,6 +40,8 @@ const (
 	codeChoice             = "unknown-choice"
 	codeFilter             = "filter-clause"
 	codeBundle             = "bundle"
+	codeOutput             = "output"
+	codeUnreachable        = "unreachable"
 )
 
 const hintSecret = `as in ${secret("env://STRIPE_API_KEY")}`
@@ -255,6 +257,10 @@ func wordEnum(subject, text string, enum []string) (message, hint string) {
 		return fmt.Sprintf("%s cannot be %q", subject, text), ""
 	}
 	return fmt.Sprintf("%s must be one of %s", subject, strings.Join(enum, ", ")), hint
+}
+
+func wordUnreachable(task, before *lang.Task) string {
+	return fmt.Sprintf("task %q is never reached: task %q ends the integration", task.Name.Value, before.Name.Value)
 }
 
 func wordVarConflict(name string, has, is *schema.Type, at source.Span) (message, hint string) {

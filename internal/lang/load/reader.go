@@ -10,13 +10,18 @@ import (
 	"hawser/internal/source"
 )
 
-const maxDepth = 32 // of lists and objects in each other
+const (
+	maxDepth   = 32 // of lists and objects in each other
+	maxNesting = 16 // of tasks in each other
+)
 
 // reader reads the definitions of one file and gathers what is wrong in it.
 type reader struct {
 	file     *source.File
 	text     text
 	problems []source.Problem
+	// nesting counts the lists of tasks around the one that is read.
+	nesting int
 }
 
 func newReader(file *source.File) *reader {

@@ -39,7 +39,8 @@ const (
 
 const (
 	hintSecretForm    = `as in ${secret("env://STRIPE_API_KEY")}`
-	hintSecretSchemes = `there are "env://NAME" and "file:///path"`
+	hintSecretSchemes = "there are env://, file://, gcpsecretmanager://, awssecretsmanager://, awsparamstore://"
+	hintProxyAddress  = "give the API's address where it is not the vendor's, and with a proxy the proxy server's as the last one"
 )
 
 func quote(name string) string { return strconv.Quote(name) }
@@ -206,12 +207,39 @@ func hintIdentifier(name string) string {
 	return ""
 }
 
+// one turns "a case" into "one case".
+func one(what string) string { return "one " + strings.TrimPrefix(what, "a ") }
+
+func wordTaskKinds() string {
+	quotes := make([]string, len(taskKinds))
+	for i, kind := range taskKinds {
+		quotes[i] = quote(kind)
+	}
+	last := len(quotes) - 1
+	return "it needs " + strings.Join(quotes[:last], ", ") + " or " + quotes[last]
+}
+
 func wordTwoKinds(described, first, second string) string {
 	return fmt.Sprintf("%s has both %q and %q", described, first, second)
 }
 
 func wordSecretForm(key string) string {
 	return fmt.Sprintf("%q can hold one expression only: secret(...)", key)
+}
+
+func wordSecretOption(scheme, name string) string {
+	return fmt.Sprintf("%s:// has no option %q", scheme, name)
+}
+
+func wordProxyNeeds(scheme string) string {
+	return fmt.Sprintf("%q %s needs %q and %q", "proxy_auth_scheme", scheme, "proxy_user", "proxy_password")
+}
+
+func wordDestinations(most int) string {
+	if most == 1 {
+		return `"destinations" has more than one address, and no proxy is enabled`
+	}
+	return `"destinations" has more than two addresses`
 }
 
 func wordLiteralSecret(key string) string {

@@ -1,0 +1,86 @@
+package execution
+
+import (
+	"cmp"
+	"slices"
+
+	"hawser/internal/lang"
+	"hawser/workflows"
+)
+
+// tree builds the tasks of an execution: those of the definition, and in them
+// those that the execution adds, the turns of loops and compensations.
+type tree struct {
+	execution *Execution
+	tasks     map[string]*Task
+}
+
+func newTree(e *Execution, integration *lang.Integration) *tree {
+	t := &tree{execution: e, tasks: map[string]*Task{}}
+	e.Tasks = t.list(integration.Tasks, "", "")
+	return t
+}
+
+// list makes the tasks of a list in the definition.
+func (t *tree) list(definitions []*lang.Task, prefix, branch string) []*Task {
+	list := []*Task{}
+	for _, definition := range definitions {
+		task := newTask(definition, prefix+definition.Name.Value)
+		task.Branch = branch
+		t.tasks[task.Path] = task
+		if definition.Switch != nil {
+			for inner := range definition.Inner() {
+				task.Tasks = append(task.Tasks, t.list(inner, task.Path+".", "")...)
+			}
+		}
+		list = append(list, task)
+	}
+	return list
+}
+
+// task gives the task that an event tells of. One that is not in the definition's
+// tree is put where it belongs: a compensation under what it undoes.
+func (t *tree) task(event workflows.Event) *Task {
+	if task := t.tasks[event.Path]; task != nil {
+		return task
+	}
+	task := newTask(event.Task, event.Path)
+	task.Index, task.Branch = event.Index, event.Branch
+	t.tasks[task.Path] = task
+	if parent := t.tasks[cmp.Or(event.Undoes, event.Parent)]; parent != nil {
+		parent.Tasks = append(parent.Tasks, task)
+	} else {
+		t.execution.Tasks = append(t.execution.Tasks, task)
+	}
+	return task
+}
+
+// leaveOut marks what can no longer run as skipped, and puts turns in order.
+func (t *tree) leaveOut() {
+	for task := range t.execution.Every() {
+		slices.SortStableFunc(task.Tasks, func(a, b *Task) int { return cmp.Compare(index(a), index(b)) })
+		if task.Status == TaskPending || task.Status == TaskRunning {
+			continue
+		}
+		for _, inner := range task.Tasks {
+			if inner.Status == TaskPending {
+				inner.Status = TaskSkipped
+			}
+		}
+	}
+}
+
+func index(task *Task) int {
+	if task.Index == nil {
+		return 0
+	}
+	return *task.Index
+}
+
+func newTask(task *lang.Task, path string) *Task {
+	t := &Task{Name: task.Name.Value, Path: path, Status: TaskPending}
+	if task.Connector != nil {
+		t.Connection = task.Connector.Connection.Value
+	}
+	return t
+}

@@ -1,0 +1,50 @@
+package check
+
+import (
+	"hawser/internal/lang"
+	"hawser/internal/schema"
+)
+
+// switchTask checks the cases and gives the shape of the task's outputs.
+func (i *integrationChecker) switchTask(task *lang.Task) *schema.Type {
+	var lists []*scope
+	for _, c := range task.Switch.Cases {
+		var there []string
+		if c.When != nil {
+			there = i.condition(c.When, `"when"`)
+			i.constant(c.When)
+		}
+		if inner := i.inside(c.Tasks, there); !allEnd(c.Tasks) {
+			lists = append(lists, inner)
+		}
+	}
+	if inner := i.inside(task.Switch.Otherwise, nil); !allEnd(task.Switch.Otherwise) && len(task.Switch.Otherwise) > 0 {
+		lists = append(lists, inner)
+	}
+	i.joinOne(task, len(task.Switch.Otherwise) == 0, lists...)
+	return taskType(task, schema.Field{Name: "matched", Type: &schema.Type{Kind: schema.Int}})
+}
+
+// condition checks an expression that must be true or false, and gives the
+// conditional paths that are there where it is true.
+func (i *integrationChecker) condition(e *lang.Expression, subject string) []string {
+	checked := i.check(e)
+	if t := checked.Type; t.Kind != schema.Bool && t.Kind != schema.Any {
+		i.report(codeType, e.Span, subject+" must be true or false, is "+typeName(t), "")
+	}
+	there := checked.Implies
+	for _, path := range checked.Implies {
+		there = append(there, i.scope.implied[path]...)
+	}
+	return there
+}
+
+// constant warns of a case that always or never runs.
+func (i *integrationChecker) constant(e *lang.Expression) {
+	switch e.Source {
+	case "true":
+		i.warn(codeUnreachable, e.Span, "this case always runs: the cases after it never do", `put it last, as "otherwise"`)
+	case "false":
+		i.warn(codeUnreachable, e.Span, "this case never runs", "")
+	}
+}

@@ -1,0 +1,70 @@
+package workflows
+
+import (
+	"maps"
+
+	"go.temporal.io/sdk/workflow"
+)
+
+// block is a list of tasks on its way: the integration's own, or one inside of a task.
+type block struct {
+	*execution
+	// path is what the paths of its tasks begin with: "", "route.", "loop[3].". It is the
+	// same in every run of the definition, so calls and their idempotency keys are named by it.
+	path string
+	// parent, index and branch tell where it stands: in which task, in which turn or branch of it.
+	parent string
+	index  *int
+	branch string
+	// undoes is the path of the task that its tasks undo.
+	undoes string
+	// tasks are the outputs that its tasks see: those of the blocks around, and its own.
+	tasks map[string]any
+	// locals are the variables of the loops and catches around.
+	locals []local
+}
+
+// local is a variable that only the tasks inside of a task see.
+type local struct {
+	name  string
+	value any
+}
+
+// inner gives a block inside of the task at path, whose tasks' paths go on with step.
+func (b *block) inner(path, step string, locals ...local) *block {
+	return &block{
+		execution: b.execution,
+		path:      path + step + ".",
+		parent:    path,
+		tasks:     maps.Clone(b.tasks),
+		locals:    append(b.locals[:len(b.locals):len(b.locals)], locals...),
+	}
+}
+
+func (b *block) localNames() []string {
+	names := make([]string, len(b.locals))
+	for i, l := range b.locals {
+		names[i] = l.name
+	}
+	return names
+}
+
+// scope gives the variables of an expression.
+func (b *block) scope(ctx workflow.Context) map[string]any {
+	scope := map[string]any{
+		"inputs": b.inputs,
+		"vars":   b.vars,
+		"tasks":  b.tasks,
+		"execution": map[string]any{
+			"id":          b.info.WorkflowExecution.ID,
+			"runId":       b.info.WorkflowExecution.RunID,
+			"integration": b.integration.Name.Value,
+			"startTime":   b.info.WorkflowStartTime.UTC(),
+		},
+		"now": workflow.Now(ctx).UTC(),
+	}
+	for _, l := range b.locals {
+		scope[l.name] = l.value
+	}
+	return scope
+}

@@ -1,0 +1,24 @@
+package workflows_test
+
+import (
+	"hawser/internal/lang"
+	"hawser/internal/node/nodetest"
+)
+
+// kinds are integrations whose histories are recorded, by what they show.
+func kinds() map[string]*lang.Bundle {
+	charge := func(name string) *lang.Task {
+		return nodetest.Call(name, "main", "Charge", nodetest.Member("Amount", "inputs.amount"))
+	}
+	declined := nodetest.Call("decline", "main", "Charge", nodetest.Member("Card", "'declined'"))
+	tolerated := *declined
+	tolerated.OnError = lang.Continue
+	return map[string]*lang.Bundle{
+		"switch": nodetest.Bundle("switch", outputs(nodetest.Member("matched", "tasks.route.matched")),
+			switchOf("route", []*lang.Task{charge("other")}, caseOf("inputs.amount > 100", charge("big")), caseOf("inputs.amount > 1", charge("small")))),
+		"return": nodetest.Bundle("return", outputs(nodetest.Member("by", "'end'")),
+			charge("first"), switchOf("route", nil, caseOf("true", returnOf("done", nodetest.Member("by", "'done'")))), charge("never")),
+		"fail":              nodetest.Bundle("fail", nil, undoable("one"), failOf("refuse", lang.FailTask{Code: nodetest.Literal("low"), Message: nodetest.Literal("too little")})),
+		"on-error-continue": nodetest.Bundle("lenient", nil, &tolerated, charge("next")),
+	}
+}
