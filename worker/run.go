@@ -120,7 +120,7 @@ func (f flags) work(ctx context.Context, options node.Options, sdk *slog.Logger)
 		return err
 	}
 	defer c.Close()
-	options.Client = c
+	options.Client, options.Namespace = c, settings.Namespace
 	logger := options.Logger
 	if err := node.EnsureSearchAttributes(ctx, c, settings.Namespace); err != nil {
 		logger.Warn("executions cannot be searched for by integration, connection or status", "error", err)

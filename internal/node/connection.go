@@ -8,6 +8,7 @@ import (
 	"hawser/connectors"
 	"hawser/internal/connection"
 	"hawser/internal/lang"
+	"hawser/internal/node/pace"
 )
 
 // open gives the caller of a connection. Where the settings are wrong, it gives
@@ -20,6 +21,7 @@ func (p *Process) open(ctx context.Context, options Options, c *lang.Connection,
 		return unusable(log, err)
 	}
 	p.connections = append(p.connections, conn)
+	conn.HTTP.Transport = &pace.Transport{Next: conn.HTTP.Transport}
 	caller, err := connector.Open(connectors.Connection{
 		Name:      c.Name.Value,
 		HTTP:      conn.HTTP,

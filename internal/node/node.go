@@ -11,7 +11,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math"
 	"os"
 	"sync"
 	"time"
@@ -28,9 +27,12 @@ import (
 
 // Options say what a process serves.
 type Options struct {
-	Client    client.Client
+	Client client.Client
+	// Namespace is the client's; empty means default.
+	Namespace string
 	Catalogue *connectors.Catalogue
-	// Connections are served with as many nodes as each has at least. A suspended one is not served: its tasks wait.
+	// Connections are served with at least as many nodes as each asks for, with more of them while tasks pile up, and
+	// with the most it allows at the most. One that its definition suspends is not served: its tasks wait.
 	Connections []*lang.Connection
 	// Overrides replace settings of all connections of a connector, by the connector's name: dev mode puts the sandbox there.
 	Overrides map[string]Override
@@ -55,6 +57,7 @@ type Override struct {
 // Process is what Start has started.
 type Process struct {
 	workers     []worker.Worker
+	fleets      []*fleet
 	connections []*connection.Connection
 	fatal       chan error
 	stop        sync.Once
@@ -79,6 +82,7 @@ func withDefaults(options Options) Options {
 	if options.Secrets == nil {
 		options.Secrets = connection.LocalSecrets()
 	}
+	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
 	options.Host = cmp.Or(options.Host, fmt.Sprintf("%s-%d", hostname(), os.Getpid()))
 	options.StopTimeout = cmp.Or(options.StopTimeout, 10*time.Second)
 	return options
@@ -118,32 +122,21 @@ func (p *Process) serve(ctx context.Context, options Options, c *lang.Connection
 		return nil
 	}
 	caller := p.open(ctx, options, c, connector)
-	calls := activities.New(options.Catalogue, map[string]connectors.Caller{c.Name.Value: caller})
-	nodes := max(1, c.Nodes.Min)
-	for n := range nodes {
-		w := worker.New(options.Client, activities.TaskQueue(c.Name.Value), workerOptions(options, p.failed, c.Name.Value, n+1, connector.Spec().Rate))
-		calls.Register(w, connector.Spec())
-		if err := p.run(w); err != nil {
-			return err
-		}
+	f := &fleet{
+		process:    p,
+		options:    options,
+		connection: c.Name.Value,
+		spec:       connector.Spec(),
+		calls:      activities.New(options.Catalogue, map[string]connectors.Caller{c.Name.Value: caller}),
+		least:      max(1, c.Nodes.Min),
+		most:       max(1, c.Nodes.Min, c.Nodes.Max),
 	}
-	options.Logger.Info("connection is served", "connection", c.Name.Value, "nodes", nodes)
+	if err := f.start(ctx); err != nil {
+		return err
+	}
+	p.fleets = append(p.fleets, f)
+	options.Logger.Info("connection is served", "connection", c.Name.Value, "nodes", f.least)
 	return nil
-}
-
-// workerOptions are those of one node. What a worker has taken waits in it for
-// its rate, so it has as few slots as the rate needs for calls of two seconds.
-func workerOptions(options Options, fatal func(error), name string, n int, rate float64) worker.Options {
-	return worker.Options{
-		Identity:                           fmt.Sprintf("%s/node-%d@%s", name, n, options.Host),
-		DisableWorkflowWorker:              true,
-		WorkerActivitiesPerSecond:          rate,
-		MaxConcurrentActivityExecutionSize: max(1, int(math.Ceil(rate*2))),
-		MaxConcurrentActivityTaskPollers:   2,
-		MaxHeartbeatThrottleInterval:       2 * time.Second,
-		WorkerStopTimeout:                  options.StopTimeout,
-		OnFatalError:                       fatal,
-	}
 }
 
 func (p *Process) run(w worker.Worker) error {
@@ -173,6 +166,9 @@ func (p *Process) Stop() {
 		var stopping sync.WaitGroup
 		for _, w := range p.workers {
 			stopping.Go(w.Stop)
+		}
+		for _, f := range p.fleets {
+			stopping.Go(f.stop)
 		}
 		stopping.Wait()
 		for _, c := range p.connections {

@@ -11,27 +11,6 @@ import (
 	"hawser/internal/lang"
 )
 
-func TestNodeHasTheRateOfItsConnector(t *testing.T) {
-	for name, test := range map[string]struct {
-		rate  float64
-		slots int
-	}{
-		"six per second":      {6, 12},
-		"25 per second":       {25, 50},
-		"one in four seconds": {0.25, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := workerOptions(Options{Host: "host"}, nil, "main", 2, test.rate)
-			if got.WorkerActivitiesPerSecond != test.rate || got.MaxConcurrentActivityExecutionSize != test.slots {
-				t.Errorf("rate %v, slots %d", got.WorkerActivitiesPerSecond, got.MaxConcurrentActivityExecutionSize)
-			}
-			if got.Identity != "main/node-2@host" || !got.DisableWorkflowWorker {
-				t.Errorf("identity %q, workflows too: %v", got.Identity, !got.DisableWorkflowWorker)
-			}
-		})
-	}
-}
-
 func TestSettings(t *testing.T) {
 	c := &lang.Connection{
 		Meta:         lang.Meta{Name: lang.Text{Value: "main"}},

@@ -35,6 +35,7 @@ func (t *devTemporal) executionURL(id, runID string) string {
 // vendors' sandboxes, and a worker whose connections lead there.
 type surroundings struct {
 	client         client.Client
+	namespace      string
 	stripe, twilio *sandbox
 	catalogue      *connectors.Catalogue
 	log            *slog.Logger
@@ -43,7 +44,7 @@ type surroundings struct {
 
 // surround starts the sandboxes and a worker for the connections. A nil logger is silent.
 func surround(ctx context.Context, t *devTemporal, catalogue *connectors.Catalogue, connections []*lang.Connection, logger *slog.Logger) (*surroundings, error) {
-	s := &surroundings{catalogue: catalogue, log: logger}
+	s := &surroundings{namespace: t.namespace, catalogue: catalogue, log: logger}
 	if err := s.start(ctx, t, connections); err != nil {
 		s.stop()
 		return nil, notUp(ctx, err)
@@ -81,6 +82,7 @@ func (s *surroundings) start(ctx context.Context, t *devTemporal, connections []
 func (s *surroundings) serve(ctx context.Context, connections []*lang.Connection) error {
 	process, err := node.Start(ctx, node.Options{
 		Client:      s.client,
+		Namespace:   s.namespace,
 		Catalogue:   s.catalogue,
 		Connections: connections,
 		Overrides: map[string]node.Override{

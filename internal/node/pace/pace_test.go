@@ -1,0 +1,286 @@
+package pace_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hawser/internal/node/pace"
+)
+
+// vendor takes requests and notes when, in the time of the test.
+type vendor struct {
+	latency time.Duration
+	// limits tells whether a request is one too many.
+	limits func(now time.Time) bool
+
+	mu    sync.Mutex
+	asked []time.Time
+	taken []time.Time
+}
+
+func (v *vendor) RoundTrip(*http.Request) (*http.Response, error) {
+	now := time.Now()
+	v.mu.Lock()
+	v.asked = append(v.asked, now)
+	status := http.StatusOK
+	if v.limits != nil && v.limits(now) {
+		status = http.StatusTooManyRequests
+	} else {
+		v.taken = append(v.taken, now)
+	}
+	v.mu.Unlock()
+	time.Sleep(v.latency)
+	return &http.Response{StatusCode: status, Body: http.NoBody}, nil
+}
+
+// most gives how many requests the busiest window of that length held.
+func most(times []time.Time, window time.Duration) int {
+	busiest, first := 0, 0
+	for i, at := range times {
+		for at.Sub(times[first]) >= window {
+			first++
+		}
+		busiest = max(busiest, i-first+1)
+	}
+	return busiest
+}
+
+// node runs calls of so many requests each on a pace until there are none left
+// of the backlog, and returns when they have ended.
+func node(t *testing.T, p *pace.Pace, v *vendor, requests int, backlog chan struct{}) {
+	t.Helper()
+	client := &http.Client{Transport: &pace.Transport{Next: v}}
+	var calls sync.WaitGroup
+	for {
+		if err := p.Reserve(t.Context()); err != nil {
+			t.Error(err)
+			return
+		}
+		time.Sleep(5 * time.Millisecond) // fetching takes a while
+		if _, ok := <-backlog; !ok {
+			p.Release(false)
+			break
+		}
+		calls.Go(func() {
+			defer p.Release(true)
+			ctx, call := p.Begin(t.Context())
+			for range requests {
+				switch status := get(t, ctx, client); status {
+				case http.StatusTooManyRequests:
+					backlog <- struct{}{}
+					call.Limited(0)
+					return
+				case http.StatusOK:
+				default:
+					t.Errorf("status %d", status)
+				}
+			}
+			call.End()
+		})
+	}
+	calls.Wait()
+}
+
+func get(t *testing.T, ctx context.Context, client *http.Client) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://vendor.example", nil)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	_ = response.Body.Close()
+	return response.StatusCode
+}
+
+func tasks(n int) chan struct{} {
+	backlog := make(chan struct{}, n)
+	for range n {
+		backlog <- struct{}{}
+	}
+	close(backlog)
+	return backlog
+}
+
+func TestANodeKeepsItsRateAndUsesIt(t *testing.T) {
+	for name, test := range map[string]struct {
+		rate      float64
+		calls     int
+		requests  int
+		latency   time.Duration
+		want      time.Duration
+		mostInOne int
+	}{
+		"six a second":                       {6, 60, 1, 0, 9 * time.Second, 6},
+		"six a second, a second each":        {6, 60, 1, time.Second, 9 * time.Second, 6},
+		"six a second, 20 seconds each":      {6, 60, 1, 20 * time.Second, 9 * time.Second, 6},
+		"25 a second":                        {25, 500, 1, 100 * time.Millisecond, 19 * time.Second, 25},
+		"one in four seconds":                {0.25, 5, 1, 0, 16 * time.Second, 1},
+		"several requests a call":            {6, 12, 5, 0, 9 * time.Second, 6},
+		"a run shorter than a second's rate": {6, 6, 1, 10 * time.Millisecond, 0, 6},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := &vendor{latency: test.latency}
+				began := time.Now()
+				node(t, pace.New(test.rate, &pace.Brake{}), v, test.requests, tasks(test.calls))
+				if got := len(v.asked); got != test.calls*test.requests {
+					t.Fatalf("%d requests, want %d", got, test.calls*test.requests)
+				}
+				if got := most(v.asked, time.Second); got > test.mostInOne {
+					t.Errorf("%d requests in one second, want %d at most", got, test.mostInOne)
+				}
+				if took, allowed := v.asked[len(v.asked)-1].Sub(began), test.want+test.want/50+50*time.Millisecond; took > allowed {
+					t.Errorf("took %v, want %v", took, allowed)
+				}
+			})
+		})
+	}
+}
+
+func TestCallsThatMakeNoRequestKeepNoPlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pace.New(1, &pace.Brake{})
+		began := time.Now()
+		for range 10 {
+			// A poll that brings nothing, a task that no activity takes, a call that fails before it asks.
+			reserve(t, p)
+			p.Release(false)
+			reserve(t, p)
+			p.Release(true)
+			reserve(t, p)
+			_, call := p.Begin(t.Context())
+			call.End()
+			p.Release(true)
+		}
+		if took := time.Since(began); took > 0 {
+			t.Errorf("took %v", took)
+		}
+	})
+}
+
+func reserve(t *testing.T, p *pace.Pace) {
+	t.Helper()
+	if err := p.Reserve(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWaitingEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pace.New(1, &pace.Brake{})
+		reserve(t, p)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := p.Reserve(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a second slot for one place: %v", err)
+		}
+	})
+}
+
+func TestRequestsOutsideOfCallsAreNotPaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		client := &http.Client{Transport: &pace.Transport{Next: v}}
+		began := time.Now()
+		for range 100 {
+			get(t, t.Context(), client)
+		}
+		if took := time.Since(began); took > 0 {
+			t.Errorf("took %v", took)
+		}
+	})
+}
+
+func TestDrainWaitsForTheCallsUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pace.New(6, &pace.Brake{})
+		reserve(t, p)
+		_, call := p.Begin(t.Context())
+		time.AfterFunc(time.Minute, func() {
+			call.End()
+			p.Release(true)
+		})
+		began := time.Now()
+		if err := p.Drain(t.Context()); err != nil || time.Since(began) < time.Minute {
+			t.Errorf("drained after %v: %v", time.Since(began), err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := p.Reserve(ctx); err == nil {
+			t.Error("a drained node takes tasks")
+		}
+	})
+}
+
+func TestARefusingVendorIsLeftInPeaceAndThenUsedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		refuses := began.Add(2 * time.Second)
+		free := refuses.Add(5 * time.Second)
+		v := &vendor{latency: 100 * time.Millisecond, limits: func(now time.Time) bool { return !now.Before(refuses) && now.Before(free) }}
+		brake := &pace.Brake{}
+		backlog := make(chan struct{}, 1000)
+		for range 200 {
+			backlog <- struct{}{}
+		}
+		var nodes sync.WaitGroup
+		for range 2 {
+			nodes.Go(func() { node(t, pace.New(6, brake), v, 1, backlog) })
+		}
+		for {
+			time.Sleep(time.Second)
+			v.mu.Lock()
+			taken := len(v.taken)
+			v.mu.Unlock()
+			if taken == 200 {
+				break
+			}
+		}
+		close(backlog)
+		nodes.Wait()
+		probes, after := 0, 0
+		for _, at := range v.asked {
+			if at.After(refuses.Add(time.Second)) && at.Before(free) {
+				probes++
+			}
+			if !at.Before(free.Add(2*time.Second)) && at.Before(free.Add(7*time.Second)) {
+				after++
+			}
+		}
+		if probes == 0 || probes > 5 {
+			t.Errorf("%d requests reached the vendor in the last 4 s in which it refused", probes)
+		}
+		if after < 58 {
+			t.Errorf("%d requests in 5 s, from 2 s after the vendor takes them again", after)
+		}
+		if got := most(v.asked, time.Second); got > 12 {
+			t.Errorf("%d requests in one second", got)
+		}
+	})
+}
+
+func TestTheVendorSaysHowLongToWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		brake := &pace.Brake{}
+		p, other := pace.New(6, brake), pace.New(6, brake)
+		reserve(t, p)
+		_, call := p.Begin(t.Context())
+		call.Limited(7 * time.Second)
+		p.Release(true)
+		began := time.Now()
+		reserve(t, other)
+		if waited := time.Since(began); waited != 7*time.Second {
+			t.Errorf("waited %v", waited)
+		}
+	})
+}

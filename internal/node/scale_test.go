@@ -1,0 +1,47 @@
+package node
+
+import (
+	"testing"
+	"time"
+)
+
+func TestNodesFollowTheBacklog(t *testing.T) {
+	start := time.Unix(0, 0)
+	type look struct {
+		at    time.Duration
+		state QueueState
+		want  int
+	}
+	for name, looks := range map[string][]look{
+		"nothing to do":                     {{0, QueueState{}, 2}, {time.Hour, QueueState{}, 2}},
+		"a backlog that two nodes work off": {{0, QueueState{Backlog: 120}, 2}},
+		"a backlog that needs five":         {{0, QueueState{Backlog: 300}, 5}},
+		"a backlog that needs more than there may be": {
+			{0, QueueState{Backlog: 3000}, 20},
+			{10 * time.Second, QueueState{Backlog: 200}, 20},
+		},
+		"a minute after the backlog they go": {
+			{0, QueueState{Backlog: 3000}, 20},
+			{10 * time.Second, QueueState{Backlog: 10}, 20},
+			{69 * time.Second, QueueState{}, 20},
+			{70 * time.Second, QueueState{}, 2},
+		},
+		"a backlog that comes back keeps them": {
+			{0, QueueState{Backlog: 3000}, 20},
+			{10 * time.Second, QueueState{}, 20},
+			{60 * time.Second, QueueState{Backlog: 100}, 20},
+			{100 * time.Second, QueueState{}, 20},
+			{160 * time.Second, QueueState{}, 2},
+		},
+		"a suspended connection": {{0, QueueState{Backlog: 3000, Suspended: true}, 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, nodes := scaler{least: 2, most: 20, rate: 6}, 2
+			for _, look := range looks {
+				if nodes = s.want(start.Add(look.at), nodes, look.state); nodes != look.want {
+					t.Fatalf("%d nodes after %v, want %d", nodes, look.at, look.want)
+				}
+			}
+		})
+	}
+}
