@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -56,29 +55,26 @@ func (a *Activities) Call(ctx context.Context, in CallInput) (converter.RawValue
 	name := info.ActivityType.Name
 	op, caller := a.operations[name], a.callers[in.Connection]
 	if op == nil {
-		return none, failed(ctx, name, in, unknownOperation(name))
+		return none, failed(ctx, attempt{operation: name, in: in}, unknownOperation(name))
 	}
 	if caller == nil {
-		return none, failed(ctx, name, in, unknownConnection(name, in.Connection))
+		return none, failed(ctx, attempt{operation: name, in: in}, unknownConnection(name, in.Connection))
 	}
-	first := firstAttempt(ctx, info)
-	if expired(op, first) {
-		return none, failed(ctx, name, in, keyExpired(name, first))
+	before := pastOf(ctx, info, in)
+	this := attempt{operation: name, in: in, op: op, info: info, past: before}
+	if expired(op, before.First) {
+		return none, failed(ctx, this, keyExpired(name, before.First))
 	}
 
-	stop := beat(ctx, info.HeartbeatTimeout, first)
-	result, err := a.call(ctx, info, caller, in.call(op, info))
+	stop := beat(ctx, info.HeartbeatTimeout, before.during(info.StartedTime))
+	result, err := a.call(ctx, info, caller, this.call())
 	stop()
 	if err != nil {
-		err = failed(ctx, name, in, err)
-		if retryable(err) {
-			activity.RecordHeartbeat(ctx, first)
-		}
-		return none, err
+		return none, failed(ctx, this, err)
 	}
 	out, err := encode(name, result)
 	if err != nil {
-		return none, failed(ctx, name, in, err)
+		return none, failed(ctx, attempt{operation: name, in: in}, err)
 	}
 	return out, nil
 }
@@ -103,26 +99,6 @@ func expired(op *connectors.Operation, first time.Time) bool {
 // passed: the connector's account of a timeout says more than Temporal's.
 func margin(timeout time.Duration) time.Duration {
 	return min(timeout/10, time.Second)
-}
-
-func (in CallInput) call(op *connectors.Operation, info activity.Info) connectors.Call {
-	payload, _ := in.Payload.Any.(map[string]any)
-	since := info.ScheduledTime.Unix()
-	if in.Since != 0 {
-		since = min(since, in.Since)
-	}
-	return connectors.Call{
-		Operation:      op,
-		EntityID:       in.EntityID,
-		FilterClause:   in.Filter,
-		PageSize:       in.PageSize,
-		PageToken:      in.PageToken,
-		SortBy:         slices.Clone(in.SortBy),
-		Payload:        payload,
-		IdempotencyKey: in.IdempotencyKey,
-		Repeat:         info.Attempt > 1 || in.Since != 0,
-		Since:          since,
-	}
 }
 
 // none is the result of a call that failed.

@@ -14,19 +14,27 @@ import (
 // failed gives the error that an activity ends with: the one place where a
 // connector's error becomes Temporal's. Its type is the kind, its details are a
 // Failure, and the kind decides whether it is retried. A cancellation that was
-// asked for becomes Temporal's canceled error.
-func failed(ctx context.Context, operation string, in CallInput, err error) error {
-	e := connectorError(ctx, operation, err)
+// asked for becomes Temporal's canceled error. What the next attempt has to know
+// goes into a last heartbeat.
+func failed(ctx context.Context, a attempt, err error) error {
+	e := connectorError(ctx, a.operation, err)
 	if e.Kind == connectors.Canceled {
 		if !stopping(ctx) {
 			return temporal.NewCanceledError()
 		}
-		e = interrupted(operation, e)
+		e = interrupted(a.operation, e)
+	}
+	final := !e.Kind.Retryable() || named(e, a.in.NonRetryable)
+	switch {
+	case final || isLast(a.info):
+		e = a.ended(e)
+	default:
+		activity.RecordHeartbeat(ctx, a.past.after(a.info.StartedTime, e))
 	}
 	return temporal.NewApplicationErrorWithOptions(e.Error(), string(e.Kind), temporal.ApplicationErrorOptions{
-		NonRetryable:   !e.Kind.Retryable() || named(e, in.NonRetryable),
-		NextRetryDelay: e.RetryAfter,
-		Details:        []any{failure(operation, e)},
+		NonRetryable:   final || !e.Kind.Retryable(),
+		NextRetryDelay: a.delay(e.RetryAfter),
+		Details:        []any{failure(a.operation, e)},
 		Category:       category(e.Kind),
 	})
 }
@@ -90,9 +98,4 @@ func category(kind connectors.Kind) temporal.ApplicationErrorCategory {
 	default:
 		return temporal.ApplicationErrorCategoryUnspecified
 	}
-}
-
-func retryable(err error) bool {
-	var e *temporal.ApplicationError
-	return errors.As(err, &e) && !e.NonRetryable()
 }

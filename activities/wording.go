@@ -37,6 +37,18 @@ func interrupted(operation string, cause *connectors.Error) *connectors.Error {
 	}
 }
 
+// unsettled is the end of a call that the vendor may have carried out although its attempts failed.
+func unsettled(e *connectors.Error, since time.Time) *connectors.Error {
+	out := *e
+	out.Kind, out.RetryAfter = connectors.OutcomeUnknown, 0
+	if out.Message == "" && out.Err != nil {
+		out.Message = out.Err.Error()
+	}
+	out.Message = fmt.Sprintf("%s; an attempt at it may have been carried out all the same: look at the vendor for what was created since %s, and run the task again only if it is not there",
+		out.Message, since.UTC().Format(time.RFC3339))
+	return &out
+}
+
 func malformed(operation string, cause error) error {
 	return &connectors.Error{Op: operation, Kind: connectors.Malformed, Message: "the result cannot be written as JSON", Err: cause}
 }

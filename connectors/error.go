@@ -38,6 +38,16 @@ func (k Kind) Retryable() bool {
 	}
 }
 
+// Refused says that the attempt that failed was not carried out: it was answered with a no, or not made.
+func (k Kind) Refused() bool {
+	switch k {
+	case Authentication, Permission, NotFound, Invalid, Declined, RateLimited, Conflict, Configuration, BadCall:
+		return true
+	default:
+		return false
+	}
+}
+
 // Error is a failed call. It never holds a secret or personal data of the payload.
 type Error struct {
 	// Op is the operation: "stripe.PaymentIntent.Create".
@@ -55,6 +65,9 @@ type Error struct {
 	RequestID string
 	// RetryAfter is how long the vendor asks to wait; 0 when it does not say.
 	RetryAfter time.Duration
+	// NotDone says that neither this attempt at the call nor one before it was carried out: the request never left, or
+	// a look-up has told. Where it is false, the kind says what is known of this attempt: see Refused.
+	NotDone bool
 	// Err is the cause, if there is one.
 	Err error
 }

@@ -1,6 +1,7 @@
 package stripe
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,7 +23,7 @@ import (
 // call carries, so repeating is safe whatever became of the request.
 func networkError(err error) *connectors.Error {
 	var known *connectors.Error
-	if errors.As(err, &known) { // the connection's own: its proxy, its secrets
+	if errors.As(err, &known) {
 		copied := *known
 		return &copied
 	}
@@ -35,6 +36,10 @@ func networkError(err error) *connectors.Error {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		out.Kind, out.Message, out.Err = connectors.Timeout, "Stripe did not answer in time", context.DeadlineExceeded
 		return out
+	}
+	out.Kind = cmp.Or(connectors.ClientKind(err), out.Kind) // the connection's own: its proxy, its secrets
+	if out.Kind == connectors.Malformed {
+		out.Message = "Stripe's answer cannot be used"
 	}
 	var asURL *url.Error
 	if errors.As(err, &asURL) {

@@ -61,6 +61,9 @@ func (c *caller) dispatch(ctx context.Context, call *connectors.Call) (*connecto
 	if call.Repeat && !m.isRepeatable() {
 		return c.createOnce(ctx, m, call, in)
 	}
+	if _, canLook := lookups[m.op.Entity]; canLook && m.op.Verb == connectors.Create {
+		return c.create(ctx, m, call, in)
+	}
 	return c.one(ctx, m, call, in)
 }
 
@@ -71,10 +74,10 @@ func (c *caller) one(ctx context.Context, m *method, call *connectors.Call, in i
 		return &connectors.Result{}, nil // an attempt before this one has deleted it
 	}
 	if err != nil {
-		return nil, m.lostAnswer(err)
+		return nil, m.lost(err)
 	}
 	result, err := m.shape(x)
-	return result, m.lostAnswer(err)
+	return result, m.lost(err)
 }
 
 // conform checks a payload and gives it in the terms of the operation's type.

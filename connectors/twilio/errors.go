@@ -45,6 +45,9 @@ func networkError(err error) *connectors.Error {
 		return &connectors.Error{Kind: connectors.Timeout, Message: "Twilio did not answer in time", Err: context.DeadlineExceeded}
 	}
 	out.Kind = cmp.Or(connectors.ClientKind(err), out.Kind)
+	if out.Kind == connectors.Malformed {
+		out.Message = "Twilio's answer cannot be used"
+	}
 	var asURL *url.Error
 	if errors.As(err, &asURL) {
 		err = asURL.Err // without the address, whose query may be personal
@@ -110,7 +113,7 @@ func kindOf(status, code int) connectors.Kind {
 	switch code {
 	case 20003, 20005, 20006:
 		return connectors.Authentication
-	case 20008, 20403:
+	case 20008, 20403, 21215, 21216, 21408:
 		return connectors.Permission
 	case 20404:
 		return connectors.NotFound

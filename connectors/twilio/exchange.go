@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"time"
@@ -27,8 +28,8 @@ type exchange struct {
 	requestID string
 	// err is what went wrong with the request.
 	err *connectors.Error
-	// made says that the SDK asked for the request at all.
-	made bool
+	// made says that the SDK asked for the request at all, connected that there was a connection to send it on.
+	made, connected bool
 }
 
 // do makes the request of a method.
@@ -52,10 +53,9 @@ func (c *caller) do(ctx context.Context, m *method, in input) (*exchange, error)
 		}
 		escaped[i] = url.PathEscape(id)
 	}
-	x := &exchange{
-		base: c.base, account: account, token: token,
-		send: func(r *http.Request) (*http.Response, error) { return c.connection.HTTP.Do(r.WithContext(ctx)) },
-	}
+	x := &exchange{base: c.base, account: account, token: token}
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { x.connected = true }})
+	x.send = func(r *http.Request) (*http.Response, error) { return c.connection.HTTP.Do(r.WithContext(ctx)) }
 	m.invoke(&sdk.RequestHandler{Client: x, Edge: c.connection.Edge, Region: c.connection.Region}, escaped, params, in.at)
 	switch {
 	case x.err != nil:
@@ -85,6 +85,7 @@ func (x *exchange) SendRequest(method, address string, data url.Values, headers 
 	response, err := x.send(request)
 	if err != nil {
 		x.err = networkError(err)
+		x.err.NotDone = !x.connected
 		return nil, x.err
 	}
 	if x.err = x.read(response); x.err != nil {

@@ -15,12 +15,14 @@ import (
 // Twilio takes no idempotency key for most of what it creates, so a Create that may have been carried out already
 // (Call.Repeat) is looked for first, among the records created since the task was first tried:
 //
+//   - a record that is known to be another task's (see claims) is passed over;
 //   - one record that holds what the payload says is the result;
 //   - where there is none, the record is created;
 //   - several, or one that may or may not be it, and the call ends as OutcomeUnknown and says what to look at.
 //
-// An answer that cannot be read counts as lost. An entity whose records cannot be looked up so (see lookups) ends as OutcomeUnknown at once: it is not known here
-// whether the attempt before reached Twilio.
+// An answer that cannot be read counts as lost. The look-up follows a lost attempt no sooner than settling, so that
+// Twilio's list has come to show what the attempt has left. A look-up that fails for good ends as OutcomeUnknown. So
+// does, at once, an entity whose records cannot be looked up (see lookups).
 
 // lookup says how a created record is found again.
 type lookup struct {
@@ -38,6 +40,8 @@ const (
 	maxLookupRequests = 10
 	// skew is how much earlier than by our clock a record may be created by Twilio's, which tells whole seconds.
 	skew = 2 * time.Second
+	// settling is how long after a lost attempt Twilio's list may still lack what it created.
+	settling = 3 * time.Second
 	// trialPrefix is what Twilio writes before the text of a trial account's messages.
 	trialPrefix = "Sent from your Twilio trial account - "
 )
@@ -51,21 +55,29 @@ func (c *caller) createOnce(ctx context.Context, m *method, call *connectors.Cal
 	since := time.Unix(call.Since, 0).Add(-skew)
 	rows, all, err := c.createdSince(ctx, m.lister, how, in, since)
 	if err != nil {
-		return nil, err
+		return nil, m.notLookedUp(call, err)
 	}
-	var same []map[string]any
+	var same []string
 	doubtful := 0
 	for _, row := range rows {
+		sid, _ := row["Sid"].(string)
+		if c.claims.isOthers(sid, call.IdempotencyKey) {
+			continue
+		}
 		switch how.alike(row, in.fields) {
 		case yes:
-			same = append(same, row)
+			same = append(same, sid)
 		case maybe:
 			doubtful++
 		}
 	}
+	if len(same) == 1 && call.Since != 0 && all {
+		if c.claims.take(same[0], call.IdempotencyKey) {
+			return &connectors.Result{Payload: map[string]any{"Sid": same[0]}}, nil
+		}
+		same = nil // it has become another's meanwhile
+	}
 	switch {
-	case len(same) == 1 && call.Since != 0 && all:
-		return &connectors.Result{Payload: map[string]any{"Sid": same[0]["Sid"]}}, nil
 	case !all:
 		return nil, m.unknown(call, "there are too many records to look through")
 	case len(same) > 0:
@@ -73,7 +85,47 @@ func (c *caller) createOnce(ctx context.Context, m *method, call *connectors.Cal
 	case doubtful > 0:
 		return nil, m.unknown(call, fmt.Sprintf("%d records may be it", doubtful))
 	}
-	return c.one(ctx, m, call, in)
+	result, err := c.create(ctx, m, call, in)
+	return result, neverDone(err)
+}
+
+// create creates a record. Where another task, that looked for one like it, has taken the new record for its own, there
+// is one record for two tasks: this one looks for the other's, and creates it where there is none.
+func (c *caller) create(ctx context.Context, m *method, call *connectors.Call, in input) (*connectors.Result, error) {
+	result, err := c.one(ctx, m, call, in)
+	if err != nil {
+		return nil, err
+	}
+	record, _ := result.Payload.(map[string]any)
+	if sid, ok := record["Sid"].(string); ok && !c.claims.take(sid, call.IdempotencyKey) {
+		return c.createOnce(ctx, m, call, in)
+	}
+	return result, nil
+}
+
+// neverDone is the error of a Create before which a look-up has found nothing: where it was refused, none was carried out.
+func neverDone(err error) error {
+	var e *connectors.Error
+	if !errors.As(err, &e) || !e.Kind.Refused() {
+		return err
+	}
+	copied := *e
+	copied.NotDone = true
+	return &copied
+}
+
+// notLookedUp is the error of a look-up: it says nothing of what became of the attempts at the Create.
+func (m *method) notLookedUp(call *connectors.Call, err error) error {
+	var e *connectors.Error
+	if !errors.As(err, &e) || e.Kind == connectors.Canceled {
+		return err
+	}
+	if !e.Kind.Retryable() {
+		return m.unknown(call, "an earlier attempt may have reached Twilio, and looking for what it left fails ("+e.Message+")")
+	}
+	copied := *e
+	copied.NotDone = false
+	return &copied
 }
 
 // createdSince lists the records of an entity that were created since, and says whether those are all.
@@ -183,17 +235,27 @@ func digits(text string) string {
 	}, text)
 }
 
-// lostAnswer is the error of a Create whose answer cannot be read although it says that the record was created: the
-// call is to be made again, which looks for it.
-func (m *method) lostAnswer(err error) error {
+// lost is the error of a Create that may have been carried out: an answer that cannot be read, although it says that the
+// record was created, is none. The call is to be made again, which looks for the record, or to end where it cannot.
+func (m *method) lost(err error) error {
 	var e *connectors.Error
-	if !errors.As(err, &e) || e.Kind != connectors.Malformed || e.Status >= 300 || m.isRepeatable() {
+	if !errors.As(err, &e) || m.op.Verb != connectors.Create || m.op.Keyed {
 		return err
 	}
 	copied := *e
-	copied.Kind = connectors.OutcomeUnknown
-	if _, ok := lookups[m.op.Entity]; ok {
+	_, canLook := lookups[m.op.Entity]
+	unread := e.Kind == connectors.Malformed && e.Status < 300
+	switch {
+	case harmless[m.op.Name()]:
+		copied.NotDone = true
+		return &copied
+	case unread && canLook:
 		copied.Kind = connectors.Unavailable
+	case unread:
+		copied.Kind = connectors.OutcomeUnknown
+	}
+	if canLook && !copied.NotDone && (copied.Kind == connectors.Unavailable || copied.Kind == connectors.Timeout) {
+		copied.RetryAfter = max(e.RetryAfter, settling)
 	}
 	return &copied
 }

@@ -57,6 +57,8 @@ type caller struct {
 	connection connectors.Connection
 	// base is where the API is reached instead of Twilio's address, nil for that.
 	base *url.URL
+	// claims are of the records that Creates gave.
+	claims claims
 }
 
 // Ping reads the account.
