@@ -9,6 +9,8 @@ package connection
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"log/slog"
 	"net"
 	"net/http"
@@ -30,6 +32,8 @@ type Settings struct {
 	// masked at every step.
 	Verbosity int
 	Logging   Logging
+	// Roots are the authorities that may vouch for the API and the proxy server; nil means the machine's.
+	Roots *x509.CertPool
 }
 
 // Value is a setting: a literal, or what a secret's URL leads to.
@@ -38,13 +42,13 @@ type Value struct{ Literal, SecretURL string }
 // Proxy says how the API is reached through a proxy server.
 type Proxy struct {
 	Enabled bool
-	// AuthScheme is NONE (the default) or BASIC; DIGEST is refused.
+	// AuthScheme is NONE (the default), BASIC or DIGEST.
 	AuthScheme string
 	User       string
 	Password   Value
-	// SSLType says what is encrypted on the way to the proxy server. AUTO, the default: an https API is tunnelled, the
-	// rest is plain. ALWAYS: the proxy server itself is spoken to over TLS. NEVER: it is not. TUNNEL: everything is
-	// tunnelled, so the API must be an https one.
+	// SSLType says what is encrypted on the way to the proxy server. AUTO, the default: an https API is tunnelled, an
+	// http one is forwarded in plain. ALWAYS: the same, and the proxy server itself is spoken to over TLS. NEVER: the
+	// same, and it is not, whatever the scheme of its address. TUNNEL: an http API is tunnelled too.
 	SSLType string
 }
 
@@ -73,8 +77,7 @@ func Open(settings Settings, secrets Secrets, logger *slog.Logger) (*Connection,
 	if err != nil {
 		return nil, err
 	}
-	transport := &http.Transport{
-		Proxy:                  proxy.forRequest(secrets),
+	plain := &http.Transport{
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		ForceAttemptHTTP2:      true,
 		TLSHandshakeTimeout:    10 * time.Second,
@@ -83,9 +86,16 @@ func Open(settings Settings, secrets Secrets, logger *slog.Logger) (*Connection,
 		MaxIdleConnsPerHost:    256,
 		MaxConnsPerHost:        1024,
 		MaxResponseHeaderBytes: 1 << 20,
-		OnProxyConnectResponse: proxyAnswer,
 	}
-	var tripper http.RoundTripper = &limiter{next: transport, most: MaxResponse}
+	if settings.Roots != nil {
+		plain.TLSClientConfig = &tls.Config{RootCAs: settings.Roots}
+	}
+	var tripper http.RoundTripper = plain
+	if proxy != nil {
+		proxy.secrets, proxy.roots = secrets, plain.TLSClientConfig
+		tripper = proxy.through(plain)
+	}
+	tripper = &limiter{next: tripper, most: MaxResponse}
 	if settings.Logging.Enabled && logger != nil {
 		tripper = &recorder{
 			next:      tripper,

@@ -14,6 +14,8 @@ func (e *SettingError) Error() string { return e.Setting + " " + e.Problem + ": 
 // SecretError is a secret that could not be read. It names the URL, never the value.
 type SecretError struct {
 	URL, Problem, Hint string
+	// Temporary says that the place of the secret did not answer: later it may.
+	Temporary bool
 	// Err is the cause, if there is one.
 	Err error
 }
@@ -27,22 +29,44 @@ func (e *SecretError) Error() string {
 	return text + ": " + e.Hint
 }
 
-// FailureKind says that only new settings help.
-func (e *SecretError) FailureKind() string { return "Configuration" }
+// FailureKind says that only new settings help, unless the failure is temporary.
+func (e *SecretError) FailureKind() string {
+	if e.Temporary {
+		return "Unavailable"
+	}
+	return "Configuration"
+}
 
 // Unwrap gives the cause.
 func (e *SecretError) Unwrap() error { return e.Err }
 
-// ProxyError is the proxy server's refusal to tunnel: the API was not reached.
-type ProxyError struct{ Status int }
+// ProxyError is a way to the API that ends at the proxy server: the API was not reached.
+type ProxyError struct {
+	// Status is the HTTP status of the proxy server's refusal, 0 where there was none.
+	Status int
+	// Err is the cause, if there is one.
+	Err error
+}
 
 // Error tells what to look at.
 func (e *ProxyError) Error() string {
-	hint := "see why in the proxy server's log"
-	if e.Status == http.StatusProxyAuthRequired {
-		hint = "check proxy_auth_scheme, proxy_user and proxy_password"
+	if e.Status == 0 {
+		return fmt.Sprintf("the proxy server cannot be reached (%v): check the last one of destinations, and proxy_ssltype", e.Err)
 	}
-	return fmt.Sprintf("the proxy server refuses to connect to the API with HTTP %d: %s", e.Status, hint)
+	problem, hint := "refuses to connect to the API", "see why in the proxy server's log"
+	switch e.Status {
+	case http.StatusProxyAuthRequired:
+		problem, hint = "does not accept the credentials", "check proxy_auth_scheme, proxy_user and proxy_password"
+	case http.StatusForbidden:
+		problem, hint = "does not allow the API's address", "allow it in the proxy server's rules"
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		problem, hint = "does not reach the API", "check destinations, and the proxy server's own network"
+	}
+	text := fmt.Sprintf("the proxy server %s with HTTP %d", problem, e.Status)
+	if e.Err != nil {
+		text += " (" + e.Err.Error() + ")"
+	}
+	return text + ": " + hint
 }
 
 // FailureKind says that only new settings help, where the credentials are refused.
@@ -52,6 +76,9 @@ func (e *ProxyError) FailureKind() string {
 	}
 	return ""
 }
+
+// Unwrap gives the cause.
+func (e *ProxyError) Unwrap() error { return e.Err }
 
 // TooLargeError is an answer that was given up because of its size.
 type TooLargeError struct{ Most int64 }

@@ -10,8 +10,9 @@ import (
 	"strings"
 )
 
-// Secrets reads secrets by URL: a source for each scheme. There is no cache: a
-// variable or a small file costs microseconds, and what was rotated is seen.
+// Secrets reads secrets by URL: a source for each scheme. It remembers nothing: a
+// variable or a small file costs microseconds, and what was rotated is seen. A
+// source that costs more remembers for itself.
 type Secrets map[string]SecretSource
 
 // SecretSource gives the secret that a URL names. An error never holds the value.

@@ -29,9 +29,6 @@ func check(s Settings) (api string, p *proxy, err error) {
 	case 1:
 		if u := address("destinations", destinations[0], "https", report); u != nil {
 			api = u.String()
-			if s.Proxy.Enabled && s.Proxy.SSLType == "TUNNEL" && u.Scheme == "http" {
-				report("proxy_ssltype", "is TUNNEL, which is for an https API", "use AUTO, or an https destination")
-			}
 		}
 	default:
 		report("destinations", "has more addresses than are used", "give the API's, and with a proxy the proxy server's after it")
@@ -48,14 +45,12 @@ func check(s Settings) (api string, p *proxy, err error) {
 func checkProxy(p Proxy, report func(setting, problem, hint string)) {
 	switch p.AuthScheme {
 	case "", "NONE":
-	case "BASIC":
+	case "BASIC", "DIGEST":
 		if p.User == "" {
-			report("proxy_user", "is not set, and proxy_auth_scheme is BASIC", "set it, or use NONE")
+			report("proxy_user", "is not set, and proxy_auth_scheme is "+p.AuthScheme, "set it, or use NONE")
 		}
-	case "DIGEST":
-		report("proxy_auth_scheme", "DIGEST is not supported yet", "use BASIC over proxy_ssltype ALWAYS, or NONE")
 	default:
-		report("proxy_auth_scheme", "is unknown", "use NONE or BASIC")
+		report("proxy_auth_scheme", "is unknown", "use NONE, BASIC or DIGEST")
 	}
 	switch p.SSLType {
 	case "", "AUTO", "ALWAYS", "NEVER", "TUNNEL":

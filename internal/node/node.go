@@ -21,6 +21,7 @@ import (
 	"hawser/activities"
 	"hawser/connectors"
 	"hawser/internal/connection"
+	"hawser/internal/connection/secretstore"
 	"hawser/internal/lang"
 	"hawser/workflows"
 )
@@ -36,7 +37,7 @@ type Options struct {
 	Connections []*lang.Connection
 	// Overrides replace settings of all connections of a connector, by the connector's name: dev mode puts the sandbox there.
 	Overrides map[string]Override
-	// Secrets reads the secrets of connections; nil means connection.LocalSecrets.
+	// Secrets reads the secrets of connections; nil means secretstore.Secrets.
 	Secrets connection.Secrets
 	// Logger says what is served and what is wrong with it. Nil keeps it silent.
 	Logger *slog.Logger
@@ -80,7 +81,7 @@ func withDefaults(options Options) Options {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
 	if options.Secrets == nil {
-		options.Secrets = connection.LocalSecrets()
+		options.Secrets = secretstore.Secrets()
 	}
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
 	options.Host = cmp.Or(options.Host, fmt.Sprintf("%s-%d", hostname(), os.Getpid()))
@@ -126,10 +127,11 @@ func (p *Process) serve(ctx context.Context, options Options, c *lang.Connection
 		process:    p,
 		options:    options,
 		connection: c.Name.Value,
+		capacity:   Capacity(c, connector.Spec().Rate),
 		spec:       connector.Spec(),
 		calls:      activities.New(options.Catalogue, map[string]connectors.Caller{c.Name.Value: caller}),
-		least:      max(1, c.Nodes.Min),
-		most:       max(1, c.Nodes.Min, c.Nodes.Max),
+		least:      leastNodes(c),
+		most:       mostNodes(c),
 	}
 	if err := f.start(ctx); err != nil {
 		return err

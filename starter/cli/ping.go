@@ -9,6 +9,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/internal/connection"
+	"hawser/internal/connection/secretstore"
 	"hawser/internal/lang"
 )
 
@@ -77,7 +78,7 @@ func ping(ctx context.Context, catalogue *connectors.Catalogue, c *lang.Connecti
 	for _, setting := range c.Auth {
 		settings.Auth[setting.Name.Value] = connection.Value{Literal: setting.Literal, SecretURL: setting.SecretURL}
 	}
-	opened, err := connection.Open(settings, connection.LocalSecrets(), nil)
+	opened, err := connection.Open(settings, secretstore.Secrets(), nil)
 	if err != nil {
 		return &connectors.Error{Kind: connectors.Configuration, Message: err.Error(), Err: err}
 	}

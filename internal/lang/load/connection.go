@@ -34,7 +34,7 @@ func (o *object) connection() *lang.Connection {
 	c.Auth = o.auth()
 	c.AccountID = o.word("accountId")
 	o.proxy(&c.Proxy)
-	c.Destinations = o.destinations()
+	c.Destinations = o.destinations(c.Proxy.Enabled)
 	o.integer("verbosity", 1, 5, &c.Verbosity)
 	o.logging(&c.Logging)
 	o.boolean("suspended", &c.Suspended)
@@ -90,11 +90,7 @@ func (o *object) logging(logging *lang.Logging) {
 func (o *object) proxy(proxy *lang.Proxy) {
 	o.boolean("proxy_enabled", &proxy.Enabled)
 	scheme, _ := o.take("proxy_auth_scheme")
-	if scheme != nil && scheme.Value == "DIGEST" {
-		o.report(codeUnsupported, o.span(scheme), wordLater("DIGEST"), "there are BASIC and NONE")
-	} else {
-		o.choice("proxy_auth_scheme", []string{"BASIC", "NONE"}, &proxy.AuthScheme)
-	}
+	o.choice("proxy_auth_scheme", []string{"BASIC", "DIGEST", "NONE"}, &proxy.AuthScheme)
 	proxy.User = o.word("proxy_user")
 	password, name := o.take("proxy_password")
 	if password != nil {
@@ -104,21 +100,33 @@ func (o *object) proxy(proxy *lang.Proxy) {
 		}
 		proxy.PasswordURL = setting.SecretURL
 	}
-	if proxy.AuthScheme == "BASIC" && (proxy.User == "" || password == nil) {
-		o.report(codeMissingKey, o.span(scheme), `"proxy_auth_scheme" BASIC needs "proxy_user" and "proxy_password"`, "")
+	if scheme != nil && proxy.AuthScheme != "NONE" && (proxy.User == "" || password == nil) {
+		o.report(codeMissingKey, o.span(scheme), wordProxyNeeds(proxy.AuthScheme), "")
 	}
 	o.choice("proxy_ssltype", []string{"AUTO", "ALWAYS", "NEVER", "TUNNEL"}, &proxy.SSLType)
 }
 
-func (o *object) destinations() []string {
+// destinations reads the addresses: the API's, and with a proxy the proxy server's as the last one.
+func (o *object) destinations(proxied bool) []string {
+	most := 1
+	if proxied {
+		most = 2
+		enabled, _ := o.take("proxy_enabled")
+		if n, _ := o.take("destinations"); n == nil {
+			o.report(codeMissingKey, o.span(enabled), `"proxy_enabled" needs "destinations"`, hintProxyAddress)
+		}
+	}
 	var addresses []string
-	for _, text := range o.strings("destinations") {
-		if !isAddress(text.Value) {
+	for i, text := range o.strings("destinations") {
+		switch {
+		case i == most:
+			o.report(codeAddress, text.Span, wordDestinations(most), hintProxyAddress)
+		case !isAddress(text.Value):
 			o.report(codeAddress, text.Span, quote(text.Value)+" is not a host address",
 				`write "https://host:port", or host and port: "host:port"`)
-			continue
+		default:
+			addresses = append(addresses, text.Value)
 		}
-		addresses = append(addresses, text.Value)
 	}
 	return addresses
 }
@@ -129,7 +137,7 @@ func isAddress(text string) bool {
 	}
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil &&
-		u.RawQuery == "" && u.Fragment == "" && !strings.ContainsAny(text, " ${}")
+		(u.Path == "" || u.Path == "/") && u.RawQuery == "" && u.Fragment == "" && !strings.ContainsAny(text, " ${}")
 }
 
 func (o *object) auth() []lang.AuthSetting {
@@ -188,22 +196,3 @@ func (r *reader) setting(n *yaml.Node, name lang.Text) (lang.AuthSetting, bool) 
 	}
 	return setting, true
 }
-
-// badSecret tells what is wrong with the address of a secret, "" for nothing.
-func badSecret(address string) (message, hint string) {
-	scheme, rest, ok := strings.Cut(address, "://")
-	switch {
-	case !ok:
-		return "secret() needs the address of a secret", hintSecretSchemes
-	case scheme == "env" && !environmentName.MatchString(rest):
-		return quote(rest) + " is not the name of an environment variable", `as in "env://STRIPE_API_KEY"`
-	case scheme == "file" && (!strings.HasPrefix(rest, "/") || rest == "/"):
-		return quote(address) + " is not the absolute path of a file", `as in "file:///run/secrets/stripe"`
-	case scheme != "env" && scheme != "file":
-		return wordLater(scheme + "://"), hintSecretSchemes
-	default:
-		return "", ""
-	}
-}
-
-var environmentName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
