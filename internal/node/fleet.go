@@ -22,6 +22,8 @@ type fleet struct {
 	calls      *activities.Activities
 	// least and most are how many nodes the connection has, in all processes together.
 	least, most int
+	// capacity is what the connection may do per second, in all processes together.
+	capacity float64
 
 	brake pace.Brake
 	// nodes are numbered from 1; only the scaler touches them once it runs.
@@ -39,7 +41,7 @@ type runningNode struct {
 func (f *fleet) start(ctx context.Context) error {
 	queue := f.queue()
 	// A server that cannot limit a queue leaves each process with its own limit.
-	if err := queue.limit(ctx, f.capacity()); err != nil {
+	if err := queue.limit(ctx, f.capacity); err != nil {
 		f.options.Logger.Warn("connection is limited in each process only", "connection", f.connection, "error", err)
 	}
 	scaling, end := context.WithCancel(context.WithoutCancel(ctx))
@@ -66,9 +68,6 @@ func (f *fleet) stop() {
 func (f *fleet) queue() Queue {
 	return Queue{Client: f.options.Client, Namespace: f.options.Namespace, Connection: f.connection}
 }
-
-// capacity is what the connection may do per second, in all processes together.
-func (f *fleet) capacity() float64 { return float64(f.most) * f.spec.Rate }
 
 // resize starts nodes, or stops the last ones; these give up what they wait for when ctx ends.
 func (f *fleet) resize(ctx context.Context, count int) error {

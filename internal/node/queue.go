@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -13,6 +12,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"hawser/activities"
+	"hawser/internal/lang"
 )
 
 // Queue is the task queue of a connection, as its server keeps it: shared by all
@@ -91,6 +91,14 @@ func (q Queue) Resume(ctx context.Context, limit float64) error {
 	return q.set(ctx, limit, "nodes.max x rate")
 }
 
+// Capacity is what a connection may do per second in all processes together, with
+// so many calls per second for each node.
+func Capacity(c *lang.Connection, rate float64) float64 { return float64(mostNodes(c)) * rate }
+
+func leastNodes(c *lang.Connection) int { return max(1, c.Nodes.Min) }
+
+func mostNodes(c *lang.Connection) int { return max(leastNodes(c), c.Nodes.Max) }
+
 // limit caps the queue. A suspended one stays so.
 func (q Queue) limit(ctx context.Context, limit float64) error {
 	state, err := q.State(ctx)
@@ -121,9 +129,3 @@ func (q Queue) set(ctx context.Context, limit float64, reason string) error {
 }
 
 func (q Queue) name() string { return activities.TaskQueue(q.Connection) }
-
-// host gives the process of a node's identity, CONNECTION/node-N@HOST.
-func host(identity string) string {
-	_, host, _ := strings.Cut(identity, "@")
-	return host
-}

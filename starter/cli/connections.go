@@ -7,10 +7,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
-	"hawser/activities"
 	"hawser/internal/lang"
 )
 
@@ -42,7 +40,12 @@ func newConnectionsCommand(a *app) *cobra.Command {
 			return a.printConnections(documents)
 		},
 	}
-	cmd.AddCommand(newConnectionsTestCommand(a))
+	cmd.AddCommand(
+		newConnectionsTestCommand(a),
+		newConnectionsSuspendCommand(a),
+		newConnectionsResumeCommand(a),
+		newConnectionsUsageCommand(a),
+	)
 	return cmd
 }
 
@@ -83,30 +86,26 @@ func (a *app) describeConnections(ctx context.Context, connections []*lang.Conne
 			MinNodes: c.Nodes.Min, MaxNodes: c.Nodes.Max, Suspended: c.Suspended,
 		}
 		if temporal != nil {
-			document.Workers = countWorkers(ctx, temporal, c.Name.Value)
+			a.addState(ctx, temporal, &document)
 		}
 		documents = append(documents, document)
 	}
 	return documents
 }
 
-// pollerLife is how long a worker that has not asked for work counts as there: a poll lasts a minute.
-const pollerLife = 70 * time.Second
-
-// countWorkers counts the nodes that ask for a connection's tasks, nil where that cannot be told.
-func countWorkers(ctx context.Context, c client.Client, connection string) *int {
-	queue, err := c.DescribeTaskQueue(ctx, activities.TaskQueue(connection), enumspb.TASK_QUEUE_TYPE_ACTIVITY)
+// addState adds what the queue of a connection tells, where it can be asked.
+func (a *app) addState(ctx context.Context, c client.Client, document *connectionDocument) {
+	queue, err := a.queue(c, document.Name)
 	if err != nil {
-		return nil
+		return
 	}
-	identities := map[string]bool{}
-	for _, poller := range queue.GetPollers() {
-		if time.Since(poller.GetLastAccessTime().AsTime()) < pollerLife {
-			identities[poller.GetIdentity()] = true
-		}
+	state, err := queue.State(ctx)
+	if err != nil {
+		return
 	}
-	n := len(identities)
-	return &n
+	nodes := len(state.Nodes)
+	document.Workers = &nodes
+	document.Suspended = document.Suspended || state.Suspended
 }
 
 func (a *app) printConnections(documents []connectionDocument) error {

@@ -49,6 +49,7 @@ func TestScripts(t *testing.T) {
 			"exits":        exits,
 			"capture":      capture,
 			"listed":       listed,
+			"waits":        waits,
 			"expand":       expand,
 		},
 	})
@@ -105,6 +106,19 @@ func listed(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		if time.Now().After(deadline) {
 			ts.Fatalf("%s is not listed", args[0])
+		}
+	}
+}
+
+// waits waits until `starter status` of an execution says what it waits for.
+func waits(ts *testscript.TestScript, _ bool, args []string) {
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		ts.Check(ts.Exec("starter", "status", args[0]))
+		if strings.Contains(ts.ReadFile("stdout"), args[1]) {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("%s does not say %q", args[0], args[1])
 		}
 	}
 }

@@ -29,6 +29,7 @@ func newStatusCommand(a *app) *cobra.Command {
 			if err != nil {
 				return executionError(args[0], err)
 			}
+			a.noteSuspension(cmd.Context(), c, e)
 			if a.json() {
 				return a.printJSON(e)
 			}

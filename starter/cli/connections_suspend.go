@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"go.temporal.io/sdk/client"
+
+	"hawser/internal/execution"
+	"hawser/internal/lang"
+	"hawser/internal/node"
+)
+
+func newConnectionsSuspendCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "suspend NAME",
+		Short: "Hold a connection: nothing starts on it, nothing is lost",
+		Long: `Hold a connection: calls under way end, no other one starts, and what comes waits until
+` + "`starter connections resume`" + `. It holds for all workers, and for those that start later.`,
+		Example:           `  starter connections suspend stripe-main`,
+		Args:              args(1, 1, "the NAME of a connection"),
+		ValidArgsFunction: a.complete(completeConnection),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.switchConnection(cmd.Context(), args[0], true)
+		},
+	}
+}
+
+func newConnectionsResumeCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:               "resume NAME",
+		Short:             "Let a suspended connection go on",
+		Long:              `Let a suspended connection go on with what waits, at its rate.`,
+		Example:           `  starter connections resume stripe-main`,
+		Args:              args(1, 1, "the NAME of a connection"),
+		ValidArgsFunction: a.complete(completeConnection),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.switchConnection(cmd.Context(), args[0], false)
+		},
+	}
+}
+
+type switchDocument struct {
+	Connection string `json:"connection"`
+	Suspended  bool   `json:"suspended"`
+}
+
+// switchConnection suspends or resumes a connection. Doing so twice is no error.
+func (a *app) switchConnection(ctx context.Context, name string, suspend bool) error {
+	p, err := a.load()
+	if err != nil {
+		return err
+	}
+	connection, err := p.connection(name)
+	if err != nil {
+		return err
+	}
+	rate, err := p.rate(connection)
+	if err != nil {
+		return err
+	}
+	if !suspend && connection.Suspended {
+		return badRequest(fmt.Sprintf("connection %s is suspended by its definition", name), "set suspended to false there, and restart its workers")
+	}
+	c, err := a.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	queue, err := a.queue(c, name)
+	if err != nil {
+		return err
+	}
+	text := "%s goes on\n"
+	if suspend {
+		text = "%s is suspended: what comes waits until `starter connections resume %[1]s`\n"
+		err = queue.Suspend(ctx)
+	} else {
+		err = queue.Resume(ctx, node.Capacity(connection, rate))
+	}
+	if err != nil {
+		return err
+	}
+	if a.json() {
+		return a.printJSON(switchDocument{Connection: name, Suspended: suspend})
+	}
+	_, err = fmt.Fprintf(a.out, text, name)
+	return err
+}
+
+// rate is what one node of a connection may do per second.
+func (p *project) rate(c *lang.Connection) (float64, error) {
+	connector := p.catalogue.Connector(c.Connector.Value)
+	if connector == nil {
+		return 0, badDefinitions(p.problemsIn(c.Span.File))
+	}
+	return connector.Spec().Rate, nil
+}
+
+// queue is where the calls of a connection wait.
+func (a *app) queue(c client.Client, connection string) (node.Queue, error) {
+	settings, err := node.DialOptions{Address: a.temporal.address, Namespace: a.temporal.namespace}.Settings()
+	return node.Queue{Client: c, Namespace: settings.Namespace, Connection: connection}, err
+}
+
+// noteSuspension adds to an execution which suspended connection it waits for.
+// What cannot be told is left out.
+func (a *app) noteSuspension(ctx context.Context, c client.Client, e *execution.Execution) {
+	for task := range e.Every() {
+		if task.Status != execution.TaskThrottled && task.Status != execution.TaskWaiting {
+			continue
+		}
+		queue, err := a.queue(c, task.Connection)
+		if err != nil {
+			return
+		}
+		if state, err := queue.State(ctx); err == nil && state.Suspended {
+			e.Note = fmt.Sprintf("connection %s is suspended: `starter connections resume %[1]s` lets it go on", task.Connection)
+			return
+		}
+	}
+}
