@@ -149,6 +149,8 @@ type Call struct {
 	PageSize int
 	// PageToken is the NextPageToken of the page before; "" means the first page.
 	PageToken string
+	// AllPages asks List for every record, up to MaxRecords. It goes without PageSize and PageToken.
+	AllPages bool
 	// SortBy are columns, each with an optional " ASC" or " DESC".
 	SortBy []string
 	// Payload is connectorInputPayload.
@@ -158,7 +160,8 @@ type Call struct {
 	// Repeat says that an earlier attempt at the same task may have reached the vendor.
 	// A call that is not Keyed then looks first whether it was carried out.
 	Repeat bool
-	// Since is when the first attempt was scheduled, in Unix seconds: a look-up need not go further back. 0 is unknown.
+	// Since is when the first attempt began that may have reached the vendor, or earlier, in Unix seconds: a look-up
+	// need not go further back. 0 is unknown.
 	Since int64
 }
 

@@ -2,6 +2,7 @@ package stripe
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -12,8 +13,6 @@ import (
 )
 
 const (
-	defaultPageSize = 25
-	maxPageSize     = 200
 	// stripePage is the most that Stripe gives in one answer.
 	stripePage = 100
 	// maxListRequests bounds the requests of one List: after so many the page is given as full as it is, and its
@@ -23,19 +22,12 @@ const (
 	maxScanRequests = 100
 )
 
-// list gives a page of the records that the filter clause matches, in Stripe's order, newest first. The page is then
-// sorted by the columns asked for: Stripe does not sort, so the order holds within the page. The token of the next
-// page is the id of the last record that was looked at.
+// list gives a page of the records that the filter clause matches, or all of them, in Stripe's order, newest first. They
+// are then sorted by the columns asked for: Stripe does not sort, so the order holds within what is given.
 func (c *caller) list(ctx context.Context, m *method, call *connectors.Call) (*connectors.Result, error) {
-	size := call.PageSize
-	if size == 0 {
-		size = defaultPageSize
-	}
-	if size < 1 || size > maxPageSize {
-		return nil, badCall("listEntitiesPageSize must be 1 to %d", maxPageSize)
-	}
-	if call.EntityID != "" || len(call.Payload) > 0 {
-		return nil, badCall("List takes neither entityId nor connectorInputPayload: use filterClause")
+	size, err := call.Page()
+	if err != nil {
+		return nil, err
 	}
 	order, err := parseOrder(call.SortBy, m.op.Columns)
 	if err != nil {
@@ -45,92 +37,133 @@ func (c *caller) list(ctx context.Context, m *method, call *connectors.Call) (*c
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.find(ctx, m, query, search{size: size, after: call.PageToken, requests: maxListRequests})
+	s := search{size: size, requests: maxListRequests}
+	if call.AllPages {
+		s.requests = connectors.MaxRecords / stripePage
+	}
+	if s.from, err = parseCursor(call.PageToken); err != nil {
+		return nil, err
+	}
+	found, err := c.find(ctx, m, query, s)
 	if err != nil {
 		return nil, err
+	}
+	if call.AllPages && found.next != (cursor{}) {
+		return nil, connectors.TooManyRecords()
 	}
 	order.sort(found.rows)
 	rows := make([]any, len(found.rows))
 	for i, row := range found.rows {
 		rows[i] = row
 	}
-	return &connectors.Result{Payload: rows, NextPageToken: found.next, RequestID: found.requestID}, nil
+	return &connectors.Result{Payload: rows, NextPageToken: found.next.String(), RequestID: found.requestID}, nil
 }
 
 // search says how far to look: for size rows (0 is all), from after a record, in so many requests.
 type search struct {
 	size     int
-	after    string
+	from     cursor
 	requests int
 }
 
+// found is what a search gave; next is the zero cursor when it came to the end.
 type found struct {
 	rows      []map[string]any
-	next      string
+	next      cursor
 	requestID string
 }
 
 // find looks for the records that match.
 func (c *caller) find(ctx context.Context, m *method, q *query, s search) (found, error) {
-	if q.id != "" && m.getter != nil {
+	switch {
+	case q.id != "" && m.getter != nil:
 		return c.findOne(ctx, m, q)
+	case m.unpaged:
+		return c.findWhole(ctx, m, q, s)
 	}
-	var out found
-	cursor, seen := s.after, ""
-	if m.unpaged { // Stripe gives them all each time: those of the pages before are left out here
-		cursor, seen = "", s.after
-	}
+	out := found{next: s.from}
+	var gone cursor
+	after := s.from.after
 	for range s.requests {
 		limit := stripePage
 		if s.size > 0 && q.exact {
 			limit = min(limit, s.size-len(out.rows))
 		}
-		x, err := c.fetch(ctx, m, q, limit, cursor)
+		x, err := c.fetch(ctx, m, q, limit, after)
+		if isGone(err) && out.next.created != 0 {
+			gone, after = out.next, ""
+			q = q.from(m, gone)
+			continue
+		}
 		if err != nil {
-			return out, err
+			return out, lost(err)
 		}
 		page, err := pageOf(x)
 		if err != nil {
 			return out, err
 		}
 		out.requestID = x.requestID
-		page.records, seen = after(page.records, seen)
+		if gone.created != 0 {
+			page.records = slices.DeleteFunc(page.records, gone.covers)
+		}
 		if out.take(m, q, page, s.size) {
 			return out, nil
 		}
-		cursor = out.next
+		after = page.next
 	}
+	return out, nil
+}
+
+func lost(err error) error {
+	var known *connectors.Error
+	if isGone(err) && errors.As(err, &known) {
+		return errGone(known.RequestID)
+	}
+	return err
+}
+
+// findWhole looks through a list that Stripe gives whole each time: what comes before the cursor is left out here.
+func (c *caller) findWhole(ctx context.Context, m *method, q *query, s search) (found, error) {
+	x, err := c.fetch(ctx, m, q, 0, "")
+	if err != nil {
+		return found{}, err
+	}
+	page, err := pageOf(x)
+	if err != nil {
+		return found{}, err
+	}
+	if s.from.after != "" {
+		i := slices.IndexFunc(page.records, func(record map[string]any) bool { return record["id"] == s.from.after })
+		if i < 0 {
+			return found{}, errGone(x.requestID)
+		}
+		page.records = page.records[i+1:]
+	}
+	out := found{requestID: x.requestID}
+	out.take(m, q, page, s.size)
 	return out, nil
 }
 
 // take adds the rows of a page that match until there are size of them, and says whether that is all.
 func (f *found) take(m *method, q *query, p page, size int) (done bool) {
-	f.next = p.next
 	for i, record := range p.records {
-		id, _ := record["id"].(string)
+		f.next = f.next.past(record)
 		if row := m.toRow(record); q.matches(row) {
 			f.rows = append(f.rows, row)
 		}
 		if size > 0 && len(f.rows) == size {
-			if i < len(p.records)-1 {
-				f.next = id
+			if i == len(p.records)-1 && p.next == "" {
+				f.next = cursor{}
 			}
 			return true
 		}
 	}
-	return f.next == ""
-}
-
-// after gives the records after the one with an id, and the id again while it has not come yet.
-func after(records []map[string]any, id string) ([]map[string]any, string) {
-	if id == "" {
-		return records, ""
+	if p.next == "" {
+		f.next = cursor{}
+	} else {
+		f.next.after = p.next
 	}
-	i := slices.IndexFunc(records, func(record map[string]any) bool { return record["id"] == id })
-	if i < 0 {
-		return nil, id
-	}
-	return records[i+1:], ""
+	return p.next == ""
 }
 
 func (m *method) toRow(record map[string]any) map[string]any {
@@ -184,7 +217,7 @@ func (c *caller) each(ctx context.Context, m *method, call *connectors.Call, inp
 	switch {
 	case err != nil:
 		return nil, err
-	case found.next != "":
+	case found.next != (cursor{}):
 		return nil, badCall("the filter clause leaves more than %d records to look through: narrow it", maxScanRequests*stripePage)
 	case len(found.rows) == 0 && !call.Repeat: // an attempt before this one may have changed all that matched
 		return nil, &connectors.Error{Kind: connectors.NotFound, Message: "the filter clause matches no record"}

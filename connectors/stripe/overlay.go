@@ -14,6 +14,9 @@ type quirk struct {
 	unsent []string
 	// row picks what an action's row holds besides Success; nil is the whole resource.
 	row rowShape
+	// wider are words of a list's parameters that stand for several values of a column, by the column. The first stands for
+	// all of them: without it the list leaves some records out.
+	wider map[string][]string
 	// waived says why the method serves no operation.
 	waived string
 }
@@ -38,6 +41,8 @@ var quirks = map[string]quirk{
 	"Quotes.FinalizeQuote":  {aliases: map[string]string{"QuoteId": "SouQuoteIdrcePath"}, row: successOnly},
 	"Quotes.Accept":         {row: acceptedInvoice},
 	"Quotes.Cancel":         {row: successOnly},
+
+	"Subscriptions.List": {wider: map[string][]string{"Status": {"all", "ended"}}},
 
 	"Files.New": {unsent: []string{"Expand"}},
 	"Cards.New": {unsent: []string{"AccountHolderName", "AccountHolderType", "Expand", "Metadata", "Owner"}},

@@ -23,13 +23,15 @@ type query struct {
 	input map[string]any
 	// ranges are the bounds of times, by column.
 	ranges map[string]*sdk.RangeQueryParams
+	// wider are the words that the clause asks for and no record holds, by column: "all" of a subscription's Status.
+	wider map[string]any
 	// exact says that Stripe evaluates the whole clause.
 	exact bool
 }
 
 // query reads a filter clause.
 func (m *method) query(text string) (*query, error) {
-	q := &query{input: map[string]any{}, ranges: map[string]*sdk.RangeQueryParams{}, exact: true}
+	q := &query{input: map[string]any{}, ranges: map[string]*sdk.RangeQueryParams{}, wider: map[string]any{}, exact: true}
 	if text != "" {
 		if err := q.read(text, m); err != nil {
 			return nil, badCall("filterClause: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
@@ -67,6 +69,13 @@ func (q *query) read(text string, m *method) error {
 	for _, cmp := range q.clause.Conjuncts() {
 		if !q.narrow(m, cmp) {
 			q.exact = false
+		}
+	}
+	for name, words := range m.quirk.wider {
+		if word, _ := q.input[name].(string); slices.Contains(words, word) {
+			q.wider[name] = word
+		} else if word == "" && slices.Contains(q.clause.Columns(), name) { // not by =, so it is evaluated here
+			q.input[name] = words[0]
 		}
 	}
 	for _, name := range q.clause.Columns() {
@@ -191,6 +200,10 @@ func (q *query) matches(row map[string]any) bool {
 	if q.clause == nil {
 		return true
 	}
+	if len(q.wider) > 0 {
+		row = maps.Clone(row)
+		maps.Copy(row, q.wider)
+	}
 	asked := map[string]any{}
 	for name, value := range q.input {
 		if _, held := row[name]; !held { // the request's own parameter: Stripe's records do not hold it
@@ -202,6 +215,12 @@ func (q *query) matches(row map[string]any) bool {
 		row = asked
 	}
 	return q.clause.Match(row)
+}
+
+// narrowsBy says whether Stripe evaluates a comparison of the column.
+func (m *method) narrowsBy(name, operator string) bool {
+	column := m.column(name)
+	return column != nil && slices.Contains(column.Native, operator)
 }
 
 func (m *method) column(name string) *connectors.Column {

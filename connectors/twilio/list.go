@@ -8,11 +8,10 @@ import (
 
 	"hawser/connectors"
 	"hawser/connectors/filter"
+	"hawser/internal/schema"
 )
 
 const (
-	defaultPageSize = 25
-	maxPageSize     = 200
 	// scanPage is how many records are asked for at once where not all of them will match.
 	scanPage = 200
 	// maxListRequests bounds the requests of one List: after so many the page is given as full as it is, and its
@@ -22,13 +21,13 @@ const (
 	maxScanRequests = 100
 )
 
-// place is where a search goes on: at a page of so many records, after the first Skip of them. It is what a page
-// token holds.
+// place is where a search goes on: at a page of so many records, but for those that it has looked at already, wherever
+// they have moved to meanwhile. It is what a page token holds.
 type place struct {
-	Page  string `json:"page,omitempty"`
-	Token string `json:"token,omitempty"`
-	Size  int    `json:"size"`
-	Skip  int    `json:"skip,omitempty"`
+	Page  string           `json:"page,omitempty"`
+	Token string           `json:"token,omitempty"`
+	Size  int              `json:"size"`
+	Given connectors.Given `json:"given,omitempty"`
 }
 
 func (p place) String() string {
@@ -42,7 +41,7 @@ func (p place) String() string {
 func parsePlace(token string) (place, error) {
 	var p place
 	data, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || json.Unmarshal(data, &p) != nil || p.Size < 1 || p.Size > scanPage || p.Skip < 0 {
+	if err != nil || json.Unmarshal(data, &p) != nil || p.Size < 1 || p.Size > scanPage || !p.Given.Valid() {
 		return p, badCall("listEntitiesPageToken is not one that List gave")
 	}
 	return p, nil
@@ -58,18 +57,12 @@ func nextPage(address string) (page, bool) {
 	return at, at != page{}
 }
 
-// list gives a page of the records that the filter clause matches, in Twilio's order. The page is then sorted by the
-// columns asked for: Twilio does not sort, so the order holds within the page.
+// list gives a page of the records that the filter clause matches, or all of them, in Twilio's order. They are then sorted
+// by the columns asked for: Twilio does not sort, so the order holds within what is given.
 func (c *caller) list(ctx context.Context, m *method, call *connectors.Call) (*connectors.Result, error) {
-	size := call.PageSize
-	if size == 0 {
-		size = defaultPageSize
-	}
-	if size < 1 || size > maxPageSize {
-		return nil, badCall("listEntitiesPageSize must be 1 to %d", maxPageSize)
-	}
-	if call.EntityID != "" || len(call.Payload) > 0 {
-		return nil, badCall("List takes neither entityId nor connectorInputPayload: use filterClause")
+	size, err := call.Page()
+	if err != nil {
+		return nil, err
 	}
 	sorting, err := filter.ParseSorting(call.SortBy, m.op.Columns)
 	if err != nil {
@@ -80,7 +73,9 @@ func (c *caller) list(ctx context.Context, m *method, call *connectors.Call) (*c
 		return nil, err
 	}
 	s := search{size: size, from: place{Size: scanPage}, requests: maxListRequests}
-	if q.exact {
+	if call.AllPages {
+		s.requests = connectors.MaxRecords / scanPage
+	} else if q.exact {
 		s.from.Size = size
 	}
 	if call.PageToken != "" {
@@ -91,6 +86,9 @@ func (c *caller) list(ctx context.Context, m *method, call *connectors.Call) (*c
 	found, err := c.find(ctx, m, q, s)
 	if err != nil {
 		return nil, err
+	}
+	if call.AllPages && found.next != (place{}) {
+		return nil, connectors.TooManyRecords()
 	}
 	sorting.Sort(found.rows)
 	rows := make([]any, len(found.rows))
@@ -140,25 +138,51 @@ func (c *caller) find(ctx context.Context, m *method, q *query, s search) (found
 		if next != (page{}) {
 			after = place{Page: next.number, Token: next.token, Size: out.next.Size}
 		}
-		for i := min(out.next.Skip, len(rows)); i < len(rows); i++ {
-			if !q.matches(rows[i]) {
-				continue
-			}
-			out.rows = append(out.rows, rows[i])
-			if s.size > 0 && len(out.rows) == s.size {
-				if i+1 < len(rows) {
-					out.next.Skip = i + 1
-				} else {
-					out.next = after
-				}
-				return out, nil
-			}
-		}
-		if out.next = after; after == (place{}) || s.enough != nil && s.enough(rows) {
+		if out.take(q, rows, after, s.size) || s.enough != nil && s.enough(rows) {
 			return out, nil
 		}
 	}
 	return out, nil
+}
+
+// take adds the rows of a page that match until there are size of them, and says whether that is all.
+func (f *found) take(q *query, rows []map[string]any, after place, size int) (done bool) {
+	elsewhere, here := f.next.Given, connectors.Given("")
+	for i, row := range rows {
+		key := rowKey(row)
+		here = here.Add(key)
+		if elsewhere.Has(key) {
+			elsewhere = elsewhere.Without(key)
+			continue
+		}
+		if !q.matches(row) {
+			continue
+		}
+		f.rows = append(f.rows, row)
+		if size > 0 && len(f.rows) == size {
+			if i+1 < len(rows) {
+				f.next.Given = elsewhere + here
+				return true
+			}
+			break
+		}
+	}
+	if f.next = after; after != (place{}) {
+		f.next.Given = elsewhere
+	}
+	return after == place{} || size > 0 && len(f.rows) == size
+}
+
+// rowKey tells a row from the others of its list: by its Sid, or by all of it where it has none.
+func rowKey(row map[string]any) string {
+	if sid, ok := row["Sid"].(string); ok && sid != "" {
+		return sid
+	}
+	text, err := schema.Value{Any: row}.MarshalJSON()
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
 
 // findOne gets the one record that the clause allows, if there is one and it matches.

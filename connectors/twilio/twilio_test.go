@@ -433,7 +433,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func FuzzPageToken(f *testing.F) {
-	f.Add(place{Page: "1", Token: "PASM1", Size: 25, Skip: 3}.String())
+	f.Add(place{Page: "1", Token: "PASM1", Size: 25, Given: connectors.Given("").Add("SM1")}.String())
 	f.Add("x")
 	f.Fuzz(func(t *testing.T, token string) {
 		p, err := parsePlace(token)
