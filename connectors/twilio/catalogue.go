@@ -106,10 +106,7 @@ func (b *builder) spec() *connectors.Spec {
 	spec := &connectors.Spec{
 		Name: name, Title: "Twilio", Version: 1, Rate: 25, MaxNameLength: 49,
 		Description: "Messages, calls, recordings, phone numbers and all else of Twilio's core API.",
-		Auth: []connectors.AuthGroup{{
-			{Name: accountSid, Description: "The Account SID, the user name."},
-			{Name: authToken, Description: "The Auth Token, the password.", Secret: true},
-		}},
+		Auth:        authGroups(),
 	}
 	for _, m := range b.methods {
 		spec.Operations = append(spec.Operations, m.op)

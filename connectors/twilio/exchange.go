@@ -20,9 +20,9 @@ import (
 // SDK's structs lack what is newer than they are, and do not tell null from zero.
 type exchange struct {
 	// send makes a request within the call's context.
-	send           func(*http.Request) (*http.Response, error)
-	base           *url.URL
-	account, token string
+	send        func(*http.Request) (*http.Response, error)
+	base        *url.URL
+	credentials credentials
 
 	answer    map[string]any
 	requestID string
@@ -34,11 +34,7 @@ type exchange struct {
 
 // do makes the request of a method.
 func (c *caller) do(ctx context.Context, m *method, in input) (*exchange, error) {
-	account, err := c.setting(ctx, accountSid)
-	if err != nil {
-		return nil, err
-	}
-	token, err := c.setting(ctx, authToken)
+	credentials, err := c.credentials(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +49,7 @@ func (c *caller) do(ctx context.Context, m *method, in input) (*exchange, error)
 		}
 		escaped[i] = url.PathEscape(id)
 	}
-	x := &exchange{base: c.base, account: account, token: token}
+	x := &exchange{base: c.base, credentials: credentials}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { x.connected = true }})
 	x.send = func(r *http.Request) (*http.Response, error) { return c.connection.HTTP.Do(r.WithContext(ctx)) }
 	m.invoke(&sdk.RequestHandler{Client: x, Edge: c.connection.Edge, Region: c.connection.Region}, escaped, params, in.at)
@@ -67,7 +63,7 @@ func (c *caller) do(ctx context.Context, m *method, in input) (*exchange, error)
 }
 
 // AccountSid is the account in the path, where params name no other.
-func (x *exchange) AccountSid() string { return url.PathEscape(x.account) }
+func (x *exchange) AccountSid() string { return url.PathEscape(x.credentials.account) }
 
 // SendRequest makes the request. The response is for the SDK to go on with: the answer stays here.
 func (x *exchange) SendRequest(method, address string, data url.Values, headers map[string]any, body ...byte) (*http.Response, error) {
@@ -112,7 +108,7 @@ func (x *exchange) request(method, address string, data url.Values, body []byte)
 	if err != nil {
 		return nil, err
 	}
-	request.SetBasicAuth(x.account, x.token)
+	request.SetBasicAuth(x.credentials.user, x.credentials.password)
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", "hawser")
 	return request, nil
@@ -146,7 +142,7 @@ func (x *exchange) read(response *http.Response) *connectors.Error {
 // SetTimeout does nothing: the call's context bounds the request.
 func (x *exchange) SetTimeout(time.Duration) {}
 
-// SetOauth does nothing: a request is authenticated by account and token.
+// SetOauth does nothing: a request is authenticated by its user name and password.
 func (x *exchange) SetOauth(sdk.OAuth) {}
 
 // OAuth gives none.

@@ -19,11 +19,7 @@ import (
 	"hawser/connectors"
 )
 
-const (
-	name       = "twilio"
-	accountSid = "accountSid"
-	authToken  = "authToken"
-)
+const name = "twilio"
 
 // Connector gives the connector. Its catalogue is computed when it is first asked for, and once.
 func Connector() connectors.Connector {
@@ -61,32 +57,18 @@ type caller struct {
 	claims claims
 }
 
-// Ping reads the account.
+// Ping reads the account or, since an API key may not, one message at most.
 func (c *caller) Ping(ctx context.Context) error {
+	credentials, err := c.credentials(ctx)
+	if err == nil && credentials.user != credentials.account {
+		_, err = c.Call(ctx, connectors.Call{Operation: c.catalogue.methods["Messages.List"].op, PageSize: 1})
+		return err
+	}
 	m := c.catalogue.methods["Accounts.Get"]
-	account, err := c.setting(ctx, accountSid)
 	if err == nil {
-		_, err = c.do(ctx, m, input{ids: []string{account}})
+		_, err = c.do(ctx, m, input{ids: []string{credentials.account}})
 	}
 	return finished(err, &connectors.Call{Operation: m.op})
-}
-
-// setting reads a setting under auth that must be there.
-func (c *caller) setting(ctx context.Context, name string) (string, error) {
-	value := ""
-	if c.connection.Auth != nil {
-		var err error
-		if value, err = c.connection.Auth(ctx, name); err != nil {
-			if ctx.Err() != nil {
-				return "", networkError(ctx.Err())
-			}
-			return "", &connectors.Error{Kind: connectors.Configuration, Message: "reading " + name + ": " + err.Error(), Err: err}
-		}
-	}
-	if value == "" {
-		return "", &connectors.Error{Kind: connectors.Configuration, Message: name + " is not set under auth"}
-	}
-	return value, nil
 }
 
 var (
