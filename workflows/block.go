@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"maps"
+	"slices"
 
 	"go.temporal.io/sdk/workflow"
 )
@@ -32,13 +33,24 @@ type local struct {
 
 // inner gives a block inside of the task at path, whose tasks' paths go on with step.
 func (b *block) inner(path, step string, locals ...local) *block {
+	around := slices.DeleteFunc(slices.Clone(b.locals), func(l local) bool {
+		return slices.ContainsFunc(locals, func(n local) bool { return n.name == l.name })
+	})
 	return &block{
 		execution: b.execution,
 		path:      path + step + ".",
 		parent:    path,
 		tasks:     maps.Clone(b.tasks),
-		locals:    append(b.locals[:len(b.locals):len(b.locals)], locals...),
+		locals:    append(around, locals...),
 	}
+}
+
+// step is what a branch adds to a path.
+func step(branch string) string {
+	if branch == "" {
+		return ""
+	}
+	return "." + branch
 }
 
 func (b *block) localNames() []string {

@@ -81,6 +81,7 @@ func (b *block) callInput(ctx workflow.Context, task *lang.Task, path string) (a
 	in.PageSize = fields.int("listEntitiesPageSize", c.PageSize)
 	in.PageToken = fields.string("listEntitiesPageToken", c.PageToken)
 	in.SortBy = fields.strings("listEntitiesSortByColumns", c.SortBy)
+	in.AllPages = fields.bool("allPages", c.AllPages)
 	in.Payload.Any = fields.object("connectorInputPayload", c.Payload)
 	return in, fields.err
 }

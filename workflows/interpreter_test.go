@@ -119,6 +119,7 @@ func TestCallTakesEveryField(t *testing.T) {
 	task.Connector.PageSize = nodetest.Literal(50.0)
 	task.Connector.PageToken = nodetest.Literal("token")
 	task.Connector.SortBy = nodetest.Literal("Created DESC")
+	task.Connector.AllPages = nodetest.Literal(true)
 	bundle := nodetest.Bundle("fields", outputs(nodetest.Member("next", "tasks.list.listEntitiesNextPageToken")), task)
 	out, env := execute(t, func(call connectors.Call) (*connectors.Result, error) {
 		got = call
@@ -127,7 +128,7 @@ func TestCallTakesEveryField(t *testing.T) {
 	if err := env.GetWorkflowError(); err != nil {
 		t.Fatal(err)
 	}
-	want := connectors.Call{EntityID: "7", FilterClause: "Amount > 1", PageSize: 50, PageToken: "token", SortBy: []string{"Created DESC"}, Payload: map[string]any{}}
+	want := connectors.Call{EntityID: "7", FilterClause: "Amount > 1", PageSize: 50, PageToken: "token", SortBy: []string{"Created DESC"}, AllPages: true, Payload: map[string]any{}}
 	got.Operation, got.IdempotencyKey, got.Since = nil, "", 0
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("call (-want +got):\n%s", diff)

@@ -18,7 +18,13 @@ func kinds() map[string]*lang.Bundle {
 			switchOf("route", []*lang.Task{charge("other")}, caseOf("inputs.amount > 100", charge("big")), caseOf("inputs.amount > 1", charge("small")))),
 		"return": nodetest.Bundle("return", outputs(nodetest.Member("by", "'end'")),
 			charge("first"), switchOf("route", nil, caseOf("true", returnOf("done", nodetest.Member("by", "'done'")))), charge("never")),
-		"fail":              nodetest.Bundle("fail", nil, undoable("one"), failOf("refuse", lang.FailTask{Code: nodetest.Literal("low"), Message: nodetest.Literal("too little")})),
+		"fail": nodetest.Bundle("fail", nil, undoable("one"), failOf("refuse", lang.FailTask{Code: nodetest.Literal("low"), Message: nodetest.Literal("too little")})),
+		"try": nodetest.Bundle("try", outputs(nodetest.Member("caught", "tasks.guarded.caught")), tryOf("guarded", lang.TryTask{
+			Tasks:   []*lang.Task{charge("first"), declined},
+			Catch:   []*lang.Catch{catchOf("error.type == 'Invalid'", charge("invalid")), catchOf("error.code == 'card_declined'", charge("cheaper"))},
+			Finally: []*lang.Task{charge("last")},
+		})),
+		"timer":             nodetest.Bundle("timer", nil, task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("10ms")} }), charge("next")),
 		"on-error-continue": nodetest.Bundle("lenient", nil, &tolerated, charge("next")),
 	}
 }

@@ -27,8 +27,8 @@ func (p *progress) add(tasks []*lang.Task, prefix string) {
 	for _, task := range tasks {
 		path := prefix + task.Name.Value
 		p.rows = append(p.rows, row{path: path, state: "pending", note: does(task)})
-		for inner := range task.Inner() {
-			p.add(inner, path+".")
+		for branch, inner := range task.Inner() {
+			p.add(inner, path+step(branch)+".")
 		}
 	}
 }
@@ -42,6 +42,10 @@ func does(task *lang.Task) string {
 		return "set"
 	case task.Switch != nil:
 		return "switch"
+	case task.Try != nil:
+		return "try"
+	case task.Timer != nil:
+		return "timer"
 	case task.Return != nil:
 		return "return"
 	case task.Fail != nil:

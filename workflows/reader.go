@@ -66,6 +66,18 @@ func (r *reader) int(field string, v *lang.Value) int {
 	return 0
 }
 
+func (r *reader) bool(field string, v *lang.Value) bool {
+	switch value := r.read(v).(type) {
+	case nil:
+		return false
+	case bool:
+		return value
+	default:
+		r.err = wrongField(field, value, "true or false")
+		return false
+	}
+}
+
 // strings takes a list of texts, or one text.
 func (r *reader) strings(field string, v *lang.Value) []string {
 	switch value := r.read(v).(type) {

@@ -70,6 +70,10 @@ func (b *block) runKind(ctx workflow.Context, task *lang.Task, path string) (out
 		return b.set(ctx, task.Set)
 	case task.Switch != nil:
 		return b.switchTask(ctx, task.Switch, path)
+	case task.Try != nil:
+		return b.try(ctx, task.Try, path)
+	case task.Timer != nil:
+		return b.timer(ctx, task)
 	case task.Return != nil:
 		return nil, b.returns(ctx, task.Return)
 	case task.Fail != nil:

@@ -50,6 +50,10 @@ func failedExpression(x *lang.Expression, err error) error {
 	return problem(ExpressionFailed, message)
 }
 
+func notATime(field, want string) error {
+	return problem(WrongValue, fmt.Sprintf("%s is not %s", field, want))
+}
+
 // withCode words a failure with its code.
 func withCode(f activities.Failure) string {
 	if f.Code == "" {

@@ -28,10 +28,8 @@ func (t *tree) list(definitions []*lang.Task, prefix, branch string) []*Task {
 		task := newTask(definition, prefix+definition.Name.Value)
 		task.Branch = branch
 		t.tasks[task.Path] = task
-		if definition.Switch != nil {
-			for inner := range definition.Inner() {
-				task.Tasks = append(task.Tasks, t.list(inner, task.Path+".", "")...)
-			}
+		for branch, inner := range definition.Inner() {
+			task.Tasks = append(task.Tasks, t.list(inner, task.Path+step(branch)+".", branch)...)
 		}
 		list = append(list, task)
 	}
@@ -68,6 +66,14 @@ func (t *tree) leaveOut() {
 			}
 		}
 	}
+}
+
+// step is what a branch adds to a path.
+func step(branch string) string {
+	if branch == "" {
+		return ""
+	}
+	return "." + branch
 }
 
 func index(task *Task) int {

@@ -45,6 +45,18 @@ one compensated
   undoone succeeded
 refuse failed
 `,
+		"try": `
+guarded succeeded
+  first succeeded
+  decline failed
+  invalid skipped
+  cheaper succeeded
+  last succeeded
+`,
+		"timer": `
+wait succeeded
+next succeeded
+`,
 		"on-error-continue": `
 decline failed
 next succeeded

@@ -93,6 +93,8 @@ type Task struct {
 	Connector *ConnectorTask `json:"connector,omitempty"`
 	Set       *SetTask       `json:"set,omitempty"`
 	Switch    *SwitchTask    `json:"switch,omitempty"`
+	Try       *TryTask       `json:"try,omitempty"`
+	Timer     *TimerTask     `json:"timer,omitempty"`
 	Return    *ReturnTask    `json:"return,omitempty"`
 	Fail      *FailTask      `json:"fail,omitempty"`
 }
@@ -125,6 +127,7 @@ type ConnectorTask struct {
 	PageSize     *Value `json:"listEntitiesPageSize,omitempty"`
 	PageToken    *Value `json:"listEntitiesPageToken,omitempty"`
 	SortBy       *Value `json:"listEntitiesSortByColumns,omitempty"`
+	AllPages     *Value `json:"allPages,omitempty"`
 	Payload      *Value `json:"connectorInputPayload,omitempty"`
 }
 

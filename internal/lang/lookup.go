@@ -54,7 +54,7 @@ func every(tasks []*Task, yield func(*Task) bool) bool {
 		if !yield(task) {
 			return false
 		}
-		for inner := range task.Inner() {
+		for _, inner := range task.Inner() {
 			if !every(inner, yield) {
 				return false
 			}
@@ -67,20 +67,39 @@ func every(tasks []*Task, yield func(*Task) bool) bool {
 }
 
 // Inner gives the lists of tasks inside of a task, in the order of the
-// definition; its compensations are none of them.
-func (t *Task) Inner() iter.Seq[[]*Task] {
-	return func(yield func([]*Task) bool) {
-		if t.Switch != nil {
-			for _, c := range t.Switch.Cases {
-				if !yield(c.Tasks) {
-					return
-				}
-			}
-			if !yield(t.Switch.Otherwise) {
+// definition, each with its branch, which is "" but in a parallel. Its
+// compensations are none of them.
+func (t *Task) Inner() iter.Seq2[string, []*Task] {
+	return func(yield func(string, []*Task) bool) {
+		for _, list := range t.lists() {
+			if !yield(list.branch, list.tasks) {
 				return
 			}
 		}
 	}
+}
+
+type innerList struct {
+	branch string
+	tasks  []*Task
+}
+
+func (t *Task) lists() []innerList {
+	var lists []innerList
+	switch {
+	case t.Switch != nil:
+		for _, c := range t.Switch.Cases {
+			lists = append(lists, innerList{tasks: c.Tasks})
+		}
+		lists = append(lists, innerList{tasks: t.Switch.Otherwise})
+	case t.Try != nil:
+		lists = append(lists, innerList{tasks: t.Try.Tasks})
+		for _, c := range t.Try.Catch {
+			lists = append(lists, innerList{tasks: c.Tasks})
+		}
+		lists = append(lists, innerList{tasks: t.Try.Finally})
+	}
+	return lists
 }
 
 // Connections lists the connections that the integration uses, each once, sorted.

@@ -22,7 +22,7 @@ func (s *scope) announce(tasks []*lang.Task, inside string) {
 				s.laterVars[v.Key.Value] = true
 			}
 		}
-		for inner := range task.Inner() {
+		for _, inner := range task.Inner() {
 			s.announce(inner, task.Name.Value)
 		}
 	}
@@ -43,7 +43,7 @@ func (i *integrationChecker) tasks(tasks []*lang.Task) {
 func (i *integrationChecker) inside(tasks []*lang.Task, there []string, locals ...schema.Field) *scope {
 	outside := i.scope
 	inner := outside.within(there)
-	inner.locals = slices.Concat(outside.locals, locals)
+	inner.locals = withLocals(outside.locals, locals...)
 	for _, task := range tasks {
 		inner.laterTasks[task.Name.Value] = true
 	}
@@ -96,6 +96,9 @@ func ends(task *lang.Task) bool {
 	case task.Switch != nil:
 		return len(task.Switch.Otherwise) > 0 && allEnd(task.Switch.Otherwise) &&
 			!slices.ContainsFunc(task.Switch.Cases, func(c *lang.Case) bool { return !allEnd(c.Tasks) })
+	case task.Try != nil:
+		return allEnd(task.Try.Finally) || allEnd(task.Try.Tasks) &&
+			!slices.ContainsFunc(task.Try.Catch, func(c *lang.Catch) bool { return !allEnd(c.Tasks) })
 	default:
 		return task.Return != nil || task.Fail != nil
 	}
@@ -107,4 +110,12 @@ func allEnd(tasks []*lang.Task) bool { return slices.ContainsFunc(tasks, ends) }
 // taskType is what a task with these outputs leaves under tasks.
 func taskType(task *lang.Task, outputs ...schema.Field) *schema.Type {
 	return &schema.Type{Kind: schema.Object, Name: "task " + quote(task.Name.Value), Fields: outputs}
+}
+
+// withLocals adds variables; one takes the place of one around it with the same name.
+func withLocals(around []schema.Field, locals ...schema.Field) []schema.Field {
+	others := slices.DeleteFunc(slices.Clone(around), func(f schema.Field) bool {
+		return slices.ContainsFunc(locals, func(l schema.Field) bool { return l.Name == f.Name })
+	})
+	return append(others, locals...)
 }

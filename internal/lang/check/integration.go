@@ -69,6 +69,10 @@ func (i *integrationChecker) task(task *lang.Task) {
 		output = taskType(task)
 	case task.Switch != nil:
 		output = i.switchTask(task)
+	case task.Try != nil:
+		output = i.tryTask(task)
+	case task.Timer != nil:
+		output = i.timerTask(task)
 	case task.Return != nil:
 		i.returnTask(task)
 	case task.Fail != nil:

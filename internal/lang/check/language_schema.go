@@ -65,6 +65,8 @@ func taskSchema() map[string]any {
 		"connector":   ref("connectorTask"),
 		"onError":     oneOf("What happens when the task fails for good: the execution fails, or goes on.", "fail", lang.Continue),
 		"switch":      switchSchema(),
+		"try":         trySchema(),
+		"timer":       timerSchema(),
 		"return":      describe(map[string]any{"type": "object"}, "Ends the integration with these outputs: names with values."),
 		"fail":        failSchema(),
 		"set": map[string]any{
@@ -76,7 +78,7 @@ func taskSchema() map[string]any {
 		"compensate": list("Tasks that undo this one, when the execution fails or is canceled later.", ref("task")),
 	})
 	var kinds []any
-	for _, kind := range []string{"connector", "set", "switch", "return", "fail"} {
+	for _, kind := range []string{"connector", "set", "switch", "try", "timer", "return", "fail"} {
 		kinds = append(kinds, map[string]any{"required": []any{kind}})
 	}
 	task["oneOf"] = kinds
@@ -110,6 +112,7 @@ func connectorTaskSchema(catalogue *connectors.Catalogue) map[string]any {
 		inputPageSize:  describe(map[string]any{"type": []any{"integer", "string"}, "minimum": int64(1), "maximum": int64(maxPageSize)}, "The rows of a page; 25 unless told."),
 		inputPageToken: text("The listEntitiesNextPageToken of the page before."),
 		inputSortBy:    describe(map[string]any{"type": []any{"array", "string"}, "items": map[string]any{"type": "string"}}, "Columns, each with an optional ASC or DESC."),
+		inputAllPages:  describe(map[string]any{"type": []any{"boolean", "string"}}, "Gather all pages into one list."),
 		inputPayload:   describe(map[string]any{"type": []any{"object", "string"}}, "The fields, under their documented names or the API's own."),
 	})
 	task["oneOf"] = []any{

@@ -79,6 +79,7 @@ const (
 	inputPageSize  = "listEntitiesPageSize"
 	inputPageToken = "listEntitiesPageToken"
 	inputSortBy    = "listEntitiesSortByColumns"
+	inputAllPages  = "allPages"
 	inputPayload   = "connectorInputPayload"
 )
 
@@ -89,6 +90,7 @@ func connectorInputs(t *lang.ConnectorTask) []connectorInput {
 		{inputPageSize, t.PageSize},
 		{inputPageToken, t.PageToken},
 		{inputSortBy, t.SortBy},
+		{inputAllPages, t.AllPages},
 		{inputPayload, t.Payload},
 	}
 }
@@ -101,7 +103,7 @@ func inputsOf(op *connectors.Operation) []string {
 	}
 	switch op.Verb {
 	case connectors.List:
-		return []string{inputFilter, inputPageSize, inputPageToken, inputSortBy}
+		return []string{inputFilter, inputPageSize, inputPageToken, inputSortBy, inputAllPages}
 	case connectors.Get:
 		return slices.DeleteFunc(record, func(name string) bool { return name == inputFilter })
 	case connectors.Update:
@@ -127,6 +129,13 @@ func (i *integrationChecker) operationInputs(t *lang.ConnectorTask, op *connecto
 		}
 	}
 	i.needs(t, op, takes)
+	if t.AllPages != nil && t.AllPages.Literal.Any != false {
+		for _, input := range []connectorInput{{inputPageSize, t.PageSize}, {inputPageToken, t.PageToken}} {
+			if input.value != nil {
+				i.report(codeInput, input.value.Span, wordAllPages(input.name), "leave it out: all pages are gathered")
+			}
+		}
+	}
 }
 
 func (i *integrationChecker) operationInput(input connectorInput, op *connectors.Operation) {
@@ -144,6 +153,8 @@ func (i *integrationChecker) operationInput(input connectorInput, op *connectors
 		i.sortColumns(v, op)
 	case inputFilter:
 		i.filterClause(v, op)
+	case inputAllPages:
+		i.fits(v, &schema.Type{Kind: schema.Bool}, quote(input.name))
 	default:
 		i.fits(v, &schema.Type{Kind: schema.String}, quote(input.name))
 		if input.name == inputEntityID && v.Kind == lang.LiteralValue && v.Literal.Any == "" {

@@ -42,6 +42,7 @@ const (
 	codeBundle             = "bundle"
 	codeOutput             = "output"
 	codeUnreachable        = "unreachable"
+	codeDuration           = "duration"
 )
 
 const hintSecret = `as in ${secret("env://STRIPE_API_KEY")}`
@@ -204,6 +205,10 @@ func wordFields(required []string) string {
 		return "it may be empty: {}"
 	}
 	return "with " + strings.Join(required, ", ")
+}
+
+func wordAllPages(input string) string {
+	return fmt.Sprintf("%q and %q exclude each other", input, inputAllPages)
 }
 
 func wordPageSize(size int64) string {

@@ -22,6 +22,7 @@ func (r *reader) connectorTask(n *yaml.Node, name lang.Text) *lang.ConnectorTask
 		PageSize:     o.input("listEntitiesPageSize"),
 		PageToken:    o.input("listEntitiesPageToken"),
 		SortBy:       o.input("listEntitiesSortByColumns"),
+		AllPages:     o.input("allPages"),
 		Payload:      o.input("connectorInputPayload"),
 	}
 	o.needed = append(o.needed, "connection")

@@ -40,8 +40,8 @@ func (r *reader) tasks(n *yaml.Node, name lang.Text, taken map[string]lang.Text)
 
 // taskKinds are the kinds of tasks that this version reads, laterTasks those that a later one does.
 var (
-	taskKinds  = []string{"connector", "set", "switch", "return", "fail"}
-	laterTasks = []string{"parallel", "forEach", "while", "call", "timer", "suspend", "approval", "try"}
+	taskKinds  = []string{"connector", "set", "switch", "try", "timer", "return", "fail"}
+	laterTasks = []string{"parallel", "forEach", "while", "call", "suspend", "approval"}
 )
 
 func (o *object) task(taken map[string]lang.Text) *lang.Task {
@@ -129,6 +129,10 @@ func (o *object) kind(t *lang.Task, n *yaml.Node, name lang.Text, taken map[stri
 		t.Set = &lang.SetTask{Vars: o.assignments(n, name, "variable")}
 	case "switch":
 		t.Switch = o.switchTask(n, name, taken)
+	case "try":
+		t.Try = o.tryTask(n, name, taken)
+	case "timer":
+		t.Timer = o.timerTask(n, name)
 	case "return":
 		t.Return = &lang.ReturnTask{Outputs: o.assignments(n, name, "output")}
 	case "fail":
