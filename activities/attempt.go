@@ -39,6 +39,7 @@ func (a attempt) call() connectors.Call {
 		PageSize:       a.in.PageSize,
 		PageToken:      a.in.PageToken,
 		SortBy:         slices.Clone(a.in.SortBy),
+		AllPages:       a.in.AllPages,
 		Payload:        payload,
 		IdempotencyKey: a.in.IdempotencyKey,
 		Repeat:         repeat,

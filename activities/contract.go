@@ -19,6 +19,7 @@ type CallInput struct {
 	PageSize   int          `json:"listEntitiesPageSize,omitempty"`
 	PageToken  string       `json:"listEntitiesPageToken,omitempty"`
 	SortBy     []string     `json:"listEntitiesSortByColumns,omitempty"`
+	AllPages   bool         `json:"allPages,omitempty"`
 	Payload    schema.Value `json:"connectorInputPayload,omitzero"`
 	// IdempotencyKey is execution id + task path: the same through retries, resets and continue-as-new.
 	IdempotencyKey string `json:"idempotencyKey"`

@@ -17,6 +17,7 @@ import (
 type execOptions struct {
 	entityID, filter, pageToken string
 	pageSize                    int
+	allPages                    bool
 	sortBy                      []string
 	payload                     string
 	wait                        time.Duration
@@ -53,6 +54,7 @@ It prints connectorOutputPayload. ` + "`starter connectors`" + ` tells what ther
 	flags.StringVar(&o.filter, "filter", "", "a filterClause: an SQL WHERE `condition`, for List, Update and Delete")
 	flags.IntVar(&o.pageSize, "page-size", 25, "how many records a List gives, 1 to 200")
 	flags.StringVar(&o.pageToken, "page-token", "", "the listEntitiesNextPageToken of the page before")
+	flags.BoolVar(&o.allPages, "all-pages", false, "have a List gather every page")
 	flags.StringSliceVar(&o.sortBy, "sort-by", nil, "the `column` to sort a List by, with DESC for the other way; may be repeated")
 	flags.StringVar(&o.payload, "payload", "", "connectorInputPayload: `JSON`, @FILE, or @- for standard input")
 	flags.DurationVar(&o.wait, "wait", defaultWait, "how long to wait for a worker")
@@ -72,6 +74,9 @@ func (a *app) fill(task *lang.ConnectorTask, o execOptions, given func(string) b
 	}
 	if given("page-token") {
 		task.PageToken = literal(o.pageToken)
+	}
+	if given("all-pages") {
+		task.AllPages = literal(o.allPages)
 	}
 	if given("sort-by") {
 		columns := make([]any, len(o.sortBy))
