@@ -65,6 +65,9 @@ func settings(c *lang.Connection, override Override) connection.Settings {
 	if override.BaseURL != "" {
 		s.Destinations, s.Proxy = []string{override.BaseURL}, connection.Proxy{}
 	}
+	if override.Auth != nil { // another way to authenticate would want secrets that dev mode has not
+		clear(s.Auth)
+	}
 	for name, value := range override.Auth {
 		s.Auth[name] = connection.Value{Literal: value}
 	}

@@ -44,14 +44,28 @@ func (f *fleet) start(ctx context.Context) error {
 	if err := queue.limit(ctx, f.capacity); err != nil {
 		f.options.Logger.Warn("connection is limited in each process only", "connection", f.connection, "error", err)
 	}
+	present := &presence{queue: queue, host: f.options.Host}
+	which, processes, err := f.join(ctx, present)
+	if err != nil {
+		f.options.Logger.Warn("connection does not share its nodes with other processes", "connection", f.connection, "error", err)
+	}
 	scaling, end := context.WithCancel(context.WithoutCancel(ctx))
 	f.end = end
-	if err := f.resize(scaling, f.least); err != nil {
+	if err := f.resize(scaling, share(f.least, which, processes)); err != nil {
 		f.stop()
 		return err
 	}
-	f.running.Go(func() { f.scale(scaling, queue) })
+	_ = present.tell(ctx, len(f.nodes)) // again when it is scaled
+	f.running.Go(func() { f.scale(scaling, present) })
 	return nil
+}
+
+// join tells that this process is there, and gives its place among those that are.
+func (f *fleet) join(ctx context.Context, present *presence) (which, processes int, err error) {
+	if err := present.tell(ctx, 0); err != nil {
+		return 0, 1, err
+	}
+	return present.place(ctx)
 }
 
 // stop ends the nodes. Calls under way have the process's StopTimeout to end.

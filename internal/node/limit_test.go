@@ -159,3 +159,35 @@ func TestVendorThatRefusesIsAskedByFewUntilItTakesCallsAgain(t *testing.T) {
 		t.Errorf("the vendor was asked %d times", asked)
 	}
 }
+
+func TestProcessesShareTheNodesOfAConnection(t *testing.T) {
+	c, vendor := dial(t), nodetest.NewVendor(t, nil)
+	connection := nodetest.Connection("shared", vendor)
+	connection.Nodes = lang.Nodes{Min: 2, Max: 4}
+	serve := func(host string) *node.Process {
+		return startWith(t, nodetest.Connector{}, node.Options{Client: c, Connections: []*lang.Connection{connection}, Host: host})
+	}
+	queue := node.Queue{Client: c, Namespace: server.Namespace(), Connection: "shared"}
+	serve("b")
+	second := serve("a")
+	serve("c")
+	await(t, queue, "shared/node-1@a", "shared/node-1@b")
+	second.Stop()
+	await(t, queue, "shared/node-1@b", "shared/node-1@c")
+}
+
+// await waits until a connection has these nodes, and no others.
+func await(t *testing.T, queue node.Queue, want ...string) {
+	t.Helper()
+	var state node.QueueState
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+		var err error
+		if state, err = queue.State(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if slices.Equal(state.Nodes, want) {
+			return
+		}
+	}
+	t.Fatalf("nodes %q, want %q", state.Nodes, want)
+}

@@ -127,10 +127,11 @@ func (p *Process) serve(ctx context.Context, options Options, c *lang.Connection
 		process:    p,
 		options:    options,
 		connection: c.Name.Value,
+		capacity:   Capacity(c, connector.Spec().Rate),
 		spec:       connector.Spec(),
 		calls:      activities.New(options.Catalogue, map[string]connectors.Caller{c.Name.Value: caller}),
-		least:      max(1, c.Nodes.Min),
-		most:       max(1, c.Nodes.Min, c.Nodes.Max),
+		least:      leastNodes(c),
+		most:       mostNodes(c),
 	}
 	if err := f.start(ctx); err != nil {
 		return err

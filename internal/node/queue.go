@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -27,7 +28,8 @@ type Queue struct {
 
 // QueueState is how a queue stands.
 type QueueState struct {
-	// Nodes are the identities of those that asked for a task within a minute: a poll lasts that long.
+	// Nodes are the identities of those that said within 15 s that they serve the connection. On a server without a
+	// registry of workers they are those that asked for a task within a minute: a poll lasts that long.
 	Nodes []string
 	// Backlog is about how many calls wait, and BacklogAge how long the first of them has.
 	Backlog    int
@@ -63,13 +65,7 @@ func (q Queue) State(ctx context.Context) (QueueState, error) {
 		Added:      float64(stats.GetTasksAddRate()),
 		Dispatched: float64(stats.GetTasksDispatchRate()),
 	}
-	for _, poller := range answer.GetPollers() {
-		if time.Since(poller.GetLastAccessTime().AsTime()) < pollerLife {
-			state.Nodes = append(state.Nodes, poller.GetIdentity())
-		}
-	}
-	slices.Sort(state.Nodes)
-	state.Nodes = slices.Compact(state.Nodes)
+	state.Nodes = q.nodes(ctx, answer.GetPollers())
 	if set := answer.GetConfig().GetQueueRateLimit(); set.GetRateLimit() != nil {
 		state.Limit = float64(set.GetRateLimit().GetRequestsPerSecond())
 		if state.Limit == 0 {
@@ -77,6 +73,22 @@ func (q Queue) State(ctx context.Context) (QueueState, error) {
 		}
 	}
 	return state, nil
+}
+
+// nodes lists the nodes that are there.
+func (q Queue) nodes(ctx context.Context, pollers []*taskqueuepb.PollerInfo) []string {
+	nodes, err := q.present(ctx)
+	if err != nil || len(nodes) == 0 {
+		nodes = nil
+		for _, poller := range pollers {
+			if time.Since(poller.GetLastAccessTime().AsTime()) < pollerLife {
+				nodes = append(nodes, poller.GetIdentity())
+			}
+		}
+	}
+	nodes = slices.DeleteFunc(nodes, func(identity string) bool { return strings.HasPrefix(identity, processPrefix) })
+	slices.Sort(nodes)
+	return slices.Compact(nodes)
 }
 
 // Suspend holds the queue: calls under way end, no other one starts, and what

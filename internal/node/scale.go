@@ -16,7 +16,12 @@ const (
 )
 
 // scale keeps the number of nodes to what the queue needs until ctx ends.
-func (f *fleet) scale(ctx context.Context, queue Queue) {
+func (f *fleet) scale(ctx context.Context, p *presence) {
+	defer func() {
+		leaving, cancel := context.WithTimeout(context.WithoutCancel(ctx), scaleInterval)
+		defer cancel()
+		_ = p.leave(leaving) // else the others notice it by its silence
+	}()
 	ticker := time.NewTicker(scaleInterval)
 	defer ticker.Stop()
 	s := scaler{least: f.least, most: f.most, rate: f.spec.Rate}
@@ -25,47 +30,61 @@ func (f *fleet) scale(ctx context.Context, queue Queue) {
 		case <-ctx.Done():
 			return
 		case now := <-ticker.C:
-			state, err := queue.State(ctx)
-			if err != nil {
-				continue // Temporal is away: what there is stays
-			}
-			want := s.want(now, len(f.nodes), state)
-			if want == len(f.nodes) {
-				continue
-			}
-			f.options.Logger.Info("connection is scaled", "connection", f.connection, "nodes", want, "from", len(f.nodes), "backlog", state.Backlog)
-			if err := f.resize(ctx, want); err != nil {
-				f.options.Logger.Error("nodes cannot be started", "connection", f.connection, "error", err)
-			}
+			f.adjust(ctx, p, &s, now)
 		}
 	}
 }
 
-// scaler decides how many nodes a queue needs.
+// adjust looks at the queue once. While Temporal is away, what there is stays.
+func (f *fleet) adjust(ctx context.Context, p *presence, s *scaler, now time.Time) {
+	state, err := p.queue.State(ctx)
+	if err != nil {
+		return
+	}
+	if err := p.tell(ctx, len(f.nodes)); err != nil {
+		return
+	}
+	which, processes, err := p.place(ctx)
+	if err != nil {
+		return
+	}
+	want := share(s.want(now, state), which, processes)
+	if want == len(f.nodes) {
+		return
+	}
+	f.options.Logger.Info("connection is scaled", "connection", f.connection, "nodes", want, "from", len(f.nodes),
+		"backlog", state.Backlog, "processes", processes)
+	if err := f.resize(ctx, want); err != nil {
+		f.options.Logger.Error("nodes cannot be started", "connection", f.connection, "error", err)
+	}
+	_ = p.tell(ctx, len(f.nodes)) // again at the next look
+}
+
+// scaler decides how many nodes a connection needs in all processes together.
 type scaler struct {
 	least, most int
 	rate        float64
+	// nodes is what it decided last.
+	nodes int
 	// calmSince is since when there has been no backlog; zero while there is one.
 	calmSince time.Time
 }
 
 // want gives the number of nodes. They grow at once to what works the backlog
 // off in time, and go back to the least after a calm while.
-func (s *scaler) want(now time.Time, nodes int, state QueueState) int {
-	if state.Suspended {
-		s.calmSince = time.Time{}
-		return nodes // nothing runs, so more would not help, and it may go on soon
-	}
+func (s *scaler) want(now time.Time, state QueueState) int {
+	s.nodes = max(s.nodes, s.least)
 	need := int(math.Ceil(float64(state.Backlog) / (s.rate * clearance.Seconds())))
-	if need > 1 {
+	switch {
+	case state.Suspended:
+		s.calmSince = time.Time{} // nothing runs: more would not help, and it may go on soon
+	case need > 1:
 		s.calmSince = time.Time{}
-		return max(nodes, min(need, s.most), s.least)
-	}
-	if s.calmSince.IsZero() {
+		s.nodes = max(s.nodes, min(need, s.most))
+	case s.calmSince.IsZero():
 		s.calmSince = now
+	case now.Sub(s.calmSince) >= calm:
+		s.nodes = s.least
 	}
-	if now.Sub(s.calmSince) >= calm {
-		return s.least
-	}
-	return max(nodes, s.least)
+	return s.nodes
 }

@@ -36,12 +36,27 @@ func TestNodesFollowTheBacklog(t *testing.T) {
 		"a suspended connection": {{0, QueueState{Backlog: 3000, Suspended: true}, 2}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, nodes := scaler{least: 2, most: 20, rate: 6}, 2
+			s := scaler{least: 2, most: 20, rate: 6}
 			for _, look := range looks {
-				if nodes = s.want(start.Add(look.at), nodes, look.state); nodes != look.want {
+				if nodes := s.want(start.Add(look.at), look.state); nodes != look.want {
 					t.Fatalf("%d nodes after %v, want %d", nodes, look.at, look.want)
 				}
 			}
 		})
+	}
+}
+
+func TestProcessesShareAllNodes(t *testing.T) {
+	for nodes := range 60 {
+		for processes := 1; processes < 8; processes++ {
+			sum, least, most := 0, nodes, 0
+			for which := range processes {
+				n := share(nodes, which, processes)
+				sum, least, most = sum+n, min(least, n), max(most, n)
+			}
+			if sum != nodes || most-least > 1 {
+				t.Errorf("%d nodes of %d processes: %d in all, %d to %d each", nodes, processes, sum, least, most)
+			}
+		}
 	}
 }

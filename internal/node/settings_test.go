@@ -32,7 +32,7 @@ func TestSettings(t *testing.T) {
 		t.Errorf("settings (-want +got):\n%s", diff)
 	}
 	want.Destinations, want.Proxy = []string{"http://127.0.0.1:1"}, connection.Proxy{}
-	want.Auth["apiKey"] = connection.Value{Literal: "sandbox"}
+	want.Auth = map[string]connection.Value{"apiKey": {Literal: "sandbox"}}
 	if diff := cmp.Diff(want, settings(c, Override{BaseURL: "http://127.0.0.1:1", Auth: map[string]string{"apiKey": "sandbox"}})); diff != "" {
 		t.Errorf("overridden settings (-want +got):\n%s", diff)
 	}

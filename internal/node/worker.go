@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"go.temporal.io/sdk/interceptor"
@@ -35,7 +34,7 @@ func nodeOptions(options Options, fatal func(error), name string, n int, p *pace
 		return worker.Options{}, err
 	}
 	return worker.Options{
-		Identity:                         fmt.Sprintf("%s/node-%d@%s", name, n, options.Host),
+		Identity:                         nodeIdentity(name, n, options.Host),
 		DisableWorkflowWorker:            true,
 		Tuner:                            tuner,
 		Interceptors:                     []interceptor.WorkerInterceptor{&pacer{pace: p}},
