@@ -26,12 +26,17 @@ var (
 		duration error_code price_unit api_version qualityscore quality_score message`)
 	openHeaders = keySet(`accept content-type content-length date request-id twilio-request-id twilio-concurrent-requests
 		retry-after idempotency-key stripe-version stripe-should-retry user-agent original-request x-ratelimit-limit`)
+	// freeHeaders are those of the open ones that the protocol itself writes, in words of its own.
+	freeHeaders  = keySet("accept content-type date user-agent")
 	plainSegment = regexp.MustCompile(`^[A-Za-z0-9_.-]*$`)
+	plainText    = regexp.MustCompile(`^[A-Za-z0-9_.,:;/?=&#%+<>\[\]-]*$`)
+	mailDate     = regexp.MustCompile(`^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [0-9:]{8} [+-]\d{4}$`)
 )
 
 const (
 	maxLogged = 64 << 10 // bytes of a body
 	masked    = "***"
+	formType  = "application/x-www-form-urlencoded"
 )
 
 func keySet(names string) map[string]bool {
@@ -91,47 +96,71 @@ func maskHeaders(header http.Header) map[string]string {
 	out := map[string]string{}
 	for name, values := range header {
 		out[name] = masked
-		if openHeaders[strings.ToLower(name)] {
-			out[name] = strings.Join(values, ", ")
+		text, name := strings.Join(values, ", "), strings.ToLower(name)
+		if openHeaders[name] && (freeHeaders[name] || plainText.MatchString(text)) {
+			out[http.CanonicalHeaderKey(name)] = Scrub(text)
 		}
 	}
 	return out
 }
 
-// maskBody gives a JSON or form body with what is not open masked, and the size of any other.
-func maskBody(contentType string, content []byte) string {
+// masker masks what is not open. What it holds are texts of the request that
+// were masked: a vendor's message may repeat them.
+type masker []string
+
+// body gives a JSON or form body with what is not open masked, and the size of any other.
+func (m masker) body(contentType string, content []byte) string {
 	if len(content) == 0 {
 		return ""
 	}
-	media, _, _ := mime.ParseMediaType(contentType)
-	switch {
-	case len(content) >= maxLogged:
-	case media == "application/x-www-form-urlencoded":
-		return maskForm(string(content))
-	case strings.HasSuffix(media, "json"):
-		value, err := schema.Decode(content)
-		if err != nil {
-			break
+	value, ok := parseBody(contentType, content)
+	switch form := value.(type) {
+	case url.Values:
+		return m.form(form)
+	default:
+		text, err := schema.Value{Any: m.value("", value)}.MarshalJSON()
+		if ok && err == nil {
+			return string(text)
 		}
-		text, err := schema.Value{Any: maskValue("", value)}.MarshalJSON()
-		if err != nil {
-			break
-		}
-		return string(text)
 	}
+	media, _, _ := mime.ParseMediaType(contentType)
 	return fmt.Sprintf("%d bytes of %q", len(content), media)
 }
 
-// maskForm masks a query or a form: a[b][c]=d is open as c is.
-func maskForm(text string) string {
+// parseBody gives url.Values of a form, and what JSON holds.
+func parseBody(contentType string, content []byte) (value any, ok bool) {
+	media, _, _ := mime.ParseMediaType(contentType)
+	var err error
+	switch {
+	case len(content) >= maxLogged:
+		return nil, false
+	case media == formType:
+		var form url.Values
+		if form, err = url.ParseQuery(string(content)); err == nil {
+			return form, true
+		}
+	case strings.HasSuffix(media, "json"):
+		value, err = schema.Decode(content)
+		return value, err == nil
+	}
+	return nil, false
+}
+
+// query masks the query of an address.
+func (m masker) query(text string) string {
 	values, err := url.ParseQuery(text)
 	if err != nil {
 		return fmt.Sprintf("%d bytes", len(text))
 	}
+	return m.form(values)
+}
+
+// form masks a form: a[b][c]=d is open as c is.
+func (m masker) form(values url.Values) string {
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		for _, value := range values[name] {
-			parts = append(parts, Scrub(name)+"="+fmt.Sprint(maskValue(lastKey(name), value)))
+			parts = append(parts, Scrub(name)+"="+fmt.Sprint(m.value(lastKey(name), value)))
 		}
 	}
 	return strings.Join(parts, "&")
@@ -147,19 +176,19 @@ func lastKey(name string) string {
 	return name
 }
 
-// maskValue keeps the shape of a value. Booleans and nulls say nothing of a person; the rest is open by its key.
-func maskValue(key string, value any) any {
+// value keeps the shape of a value. Booleans and nulls say nothing of a person; the rest is open by its key.
+func (m masker) value(key string, value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for name, member := range v {
-			out[name] = maskValue(name, member)
+			out[Scrub(name)] = m.value(name, member)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, member := range v {
-			out[i] = maskValue(key, member)
+			out[i] = m.value(key, member)
 		}
 		return out
 	case nil, bool:
@@ -168,8 +197,56 @@ func maskValue(key string, value any) any {
 	if !openKeys[strings.ToLower(key)] {
 		return masked
 	}
-	if text, ok := value.(string); ok {
+	text, ok := value.(string)
+	switch {
+	case !ok:
+		return value
+	case key == "message":
+		return m.message(text)
+	case !plainText.MatchString(text) && !mailDate.MatchString(text):
+		return masked
+	default:
 		return Scrub(text)
 	}
-	return value
+}
+
+// message takes what the request said, and what looks personal, out of a vendor's sentence.
+func (m masker) message(text string) string {
+	for _, said := range m {
+		text = strings.ReplaceAll(text, said, masked)
+	}
+	return Scrub(text)
+}
+
+// hear adds the texts of a request's body that are masked.
+func (m masker) hear(contentType string, content []byte) masker {
+	if value, ok := parseBody(contentType, content); ok {
+		m = m.collect("", value)
+	}
+	return m
+}
+
+func (m masker) collect(key string, value any) masker {
+	switch v := value.(type) {
+	case url.Values:
+		for name, values := range v {
+			for _, value := range values {
+				m = m.collect(lastKey(name), value)
+			}
+		}
+	case map[string]any:
+		for name, member := range v {
+			m = m.collect(name, member)
+		}
+	case []any:
+		for _, member := range v {
+			m = m.collect(key, member)
+		}
+	case nil, bool:
+	default:
+		if text := fmt.Sprint(v); len(text) > 2 && m.value(key, value) != value {
+			m = append(m, text)
+		}
+	}
+	return m
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -18,8 +19,19 @@ type recorder struct {
 	lowest    slog.Level
 }
 
-// RoundTrip is next's. At verbosity 5 it reads the answer whole before it gives it on.
+// RoundTrip is next's. At verbosity 5 it reads the request's body before it is
+// sent, and the answer whole before it gives it on.
 func (rec *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
+	var body []byte
+	if rec.verbosity >= 5 && r.Body != nil {
+		content, err := io.ReadAll(r.Body)
+		_ = r.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+		body, r = content, r.Clone(r.Context())
+		r.Body = io.NopCloser(bytes.NewReader(body))
+	}
 	start := time.Now()
 	answer, err := rec.next.RoundTrip(r)
 	level := slog.LevelInfo
@@ -39,36 +51,43 @@ func (rec *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	} else {
 		attrs = append(attrs, slog.Int("status", answer.StatusCode))
 	}
-	attrs = append(attrs, rec.request(r)...)
+	attrs = append(attrs, rec.request(r, body)...)
 	if err == nil {
-		attrs = append(attrs, rec.answer(answer)...)
+		attrs = append(attrs, rec.answer(answer, heard(r, body))...)
 	}
 	rec.log.LogAttrs(r.Context(), level, "api request", attrs...)
 	return answer, err
 }
 
+// heard gives a masker that knows what of the request was masked.
+func heard(r *http.Request, body []byte) masker {
+	var m masker
+	for segment := range strings.SplitSeq(r.URL.Path, "/") {
+		if len(segment) > 2 && maskPath(segment) != segment {
+			m = append(m, segment)
+		}
+	}
+	return m.hear(formType, []byte(r.URL.RawQuery)).hear(r.Header.Get("Content-Type"), body)
+}
+
 // CloseIdleConnections is for http.Client.CloseIdleConnections.
 func (rec *recorder) CloseIdleConnections() { closeIdle(rec.next) }
 
-func (rec *recorder) request(r *http.Request) []slog.Attr {
+func (rec *recorder) request(r *http.Request, body []byte) []slog.Attr {
 	var attrs []slog.Attr
 	if rec.verbosity >= 3 {
-		attrs = append(attrs, slog.String("query", maskForm(r.URL.RawQuery)), slog.Int64("requestBytes", r.ContentLength))
+		attrs = append(attrs, slog.String("query", masker(nil).query(r.URL.RawQuery)), slog.Int64("requestBytes", r.ContentLength))
 	}
 	if rec.verbosity >= 4 {
 		attrs = append(attrs, slog.Any("requestHeaders", maskHeaders(r.Header)))
 	}
-	if rec.verbosity >= 5 && r.GetBody != nil {
-		if body, err := r.GetBody(); err == nil {
-			content, _ := io.ReadAll(io.LimitReader(body, maxLogged))
-			_ = body.Close()
-			attrs = append(attrs, slog.String("requestBody", maskBody(r.Header.Get("Content-Type"), content)))
-		}
+	if rec.verbosity >= 5 && len(body) > 0 {
+		attrs = append(attrs, slog.String("requestBody", masker(nil).body(r.Header.Get("Content-Type"), body)))
 	}
 	return attrs
 }
 
-func (rec *recorder) answer(answer *http.Response) []slog.Attr {
+func (rec *recorder) answer(answer *http.Response, m masker) []slog.Attr {
 	var attrs []slog.Attr
 	if rec.verbosity >= 3 {
 		attrs = append(attrs, slog.String("protocol", answer.Proto), slog.Int64("answerBytes", answer.ContentLength))
@@ -79,7 +98,7 @@ func (rec *recorder) answer(answer *http.Response) []slog.Attr {
 	if rec.verbosity >= 5 {
 		content, err := io.ReadAll(answer.Body)
 		answer.Body = &replay{Reader: bytes.NewReader(content), err: err, body: answer.Body}
-		attrs = append(attrs, slog.String("answerBody", maskBody(answer.Header.Get("Content-Type"), content)))
+		attrs = append(attrs, slog.String("answerBody", m.body(answer.Header.Get("Content-Type"), content)))
 		attrs = append(attrs, certificates(answer)...)
 	}
 	return attrs
