@@ -1,11 +1,15 @@
 package connectortest
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"hawser/connectors"
 	"hawser/internal/schema"
@@ -24,7 +28,7 @@ func (tr *transport) RoundTrip(*http.Request) (*http.Response, error) {
 
 const secret = "s3cr3t-of-the-connection"
 
-func open(t *testing.T, connector connectors.Connector, tr *transport) connectors.Caller {
+func open(t *testing.T, connector connectors.Connector, tr http.RoundTripper) connectors.Caller {
 	t.Helper()
 	caller, err := connector.Open(connectors.Connection{
 		Name: "conformance", HTTP: &http.Client{Transport: tr},
@@ -90,6 +94,63 @@ func longField(typ *schema.Type) string {
 	return ""
 }
 
+// hanging never answers, and closes asked when it is asked first.
+type hanging struct{ asked chan struct{} }
+
+func (h hanging) RoundTrip(r *http.Request) (*http.Response, error) {
+	close(h.asked)
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+// checkPatience ends the context of a call to a vendor that does not answer: so must the request, with a kind that
+// tells giving up from being late.
+func checkPatience(t *testing.T, connector connectors.Connector) {
+	late, stop := context.WithDeadline(t.Context(), time.Now())
+	defer stop()
+	if err := open(t, connector, hanging{make(chan struct{})}).Ping(late); connectors.KindOf(err) != connectors.Timeout {
+		t.Errorf("after the deadline: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	vendor := hanging{make(chan struct{})}
+	go func() {
+		<-vendor.asked
+		cancel()
+	}()
+	if err := open(t, connector, vendor).Ping(ctx); connectors.KindOf(err) != connectors.Canceled {
+		t.Errorf("after the cancellation: %v", err)
+	}
+}
+
+// echo refuses every request with all that was sent, as a proxy's page might.
+type echo struct{ status int }
+
+func (e echo) RoundTrip(r *http.Request) (*http.Response, error) {
+	var sent bytes.Buffer
+	if err := r.Write(&sent); err != nil {
+		return nil, err
+	}
+	user, password, _ := r.BasicAuth()
+	fmt.Fprint(&sent, user, password)
+	return &http.Response{StatusCode: e.status, Header: http.Header{}, Body: io.NopCloser(&sent), Request: r}, nil
+}
+
+// checkRedaction makes calls that fail with a page of all that was sent: no error may tell the secret, nor what a
+// payload says.
+func checkRedaction(t *testing.T, connector connectors.Connector) {
+	const personal = "personal-of-the-payload"
+	sampler := Sampler{Word: func(*connectors.Operation, string, *schema.Type) string { return personal }}
+	for _, status := range []int{http.StatusOK, http.StatusBadRequest, http.StatusUnauthorized, http.StatusBadGateway} {
+		caller := open(t, connector, echo{status})
+		for _, op := range connector.Spec().Operations {
+			_, err := caller.Call(t.Context(), sampler.Call(op))
+			if err != nil && (strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), personal)) {
+				t.Errorf("%s, HTTP %d: the error tells what was sent: %v", op.Name(), status, err)
+			}
+		}
+	}
+}
+
 // checkFailures looks at the errors of calls that reach nobody.
 func checkFailures(t *testing.T, connector connectors.Connector) {
 	canceled, cancel := context.WithCancel(t.Context())
@@ -110,6 +171,15 @@ func checkFailures(t *testing.T, connector connectors.Connector) {
 		}
 		if err != nil && strings.Contains(err.Error(), secret) {
 			t.Errorf("%s: the error tells the secret", test.name)
+		}
+	}
+	for status, kind := range map[int]connectors.Kind{
+		http.StatusBadRequest: connectors.Invalid, http.StatusUnauthorized: connectors.Authentication, http.StatusForbidden: connectors.Permission,
+		http.StatusNotFound: connectors.NotFound, http.StatusTooManyRequests: connectors.RateLimited,
+		http.StatusInternalServerError: connectors.Unavailable, http.StatusBadGateway: connectors.Unavailable, http.StatusOK: connectors.Malformed,
+	} {
+		if err := open(t, connector, echo{status}).Ping(t.Context()); connectors.KindOf(err) != kind {
+			t.Errorf("HTTP %d: error %v is of kind %q, want %q", status, err, connectors.KindOf(err), kind)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 // Package connectortest holds a connector to what every connector must be. It finds the operations out from the
-// connector's own catalogue, so that there is no list to forget one on. It makes no request: what an operation does at
-// the vendor is for the connector's own tests.
+// connector's own catalogue, so that there is no list to forget one on.
+//
+// Run asks no vendor, RunAt a simulator that the connector's test gives, and Cover whatever holds requests against the
+// vendor's own description. What an operation means at the vendor is for the connector's own tests.
 package connectortest
 
 import (
@@ -12,7 +14,7 @@ import (
 	"hawser/internal/schema"
 )
 
-// Run runs the suite.
+// Run runs the part of the suite that needs no vendor.
 func Run(t *testing.T, connector connectors.Connector) {
 	t.Run("spec", func(t *testing.T) { checkSpec(t, connector) })
 	for _, op := range connector.Spec().Operations {
@@ -25,6 +27,8 @@ func Run(t *testing.T, connector connectors.Connector) {
 	}
 	t.Run("refusals", func(t *testing.T) { checkRefusals(t, connector) })
 	t.Run("failures", func(t *testing.T) { checkFailures(t, connector) })
+	t.Run("patience", func(t *testing.T) { checkPatience(t, connector) })
+	t.Run("redaction", func(t *testing.T) { checkRedaction(t, connector) })
 }
 
 func checkSpec(t *testing.T, connector connectors.Connector) {

@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -13,7 +14,35 @@ import (
 	sandbox "hawser/sandbox/twilio"
 )
 
-func TestConformance(t *testing.T) { connectortest.Run(t, Connector()) }
+func TestConformance(t *testing.T) {
+	connectortest.Run(t, subject)
+	connectortest.RunAt(t, subject, connectortest.Vendor{
+		Open: func(t *testing.T) (connectors.Caller, func(time.Duration)) {
+			caller, clock := openSandbox(t)
+			return caller, func(d time.Duration) { clock.Advance(d) }
+		},
+		Entities: []connectortest.Entity{
+			{
+				Name: "Messages", SortBy: []string{"To DESC", "Body"}, Change: map[string]any{"Body": ""},
+				Make: func(n int) map[string]any {
+					return map[string]any{"To": fmt.Sprintf("+1415555012%d", n%4), "Sender": "+15005550006", "Body": fmt.Sprint("message ", n)}
+				},
+			},
+			{
+				Name: "Queues", SortBy: []string{"MaxSize DESC", "Name"}, Change: map[string]any{"MaxSize": int64(9)},
+				Make: func(n int) map[string]any {
+					return map[string]any{"Name": fmt.Sprint("queue ", n), "MaxSize": int64(1 + n%3)}
+				},
+			},
+			{
+				Name: "Applications", SortBy: []string{"VoiceUrl", "Name"}, Change: map[string]any{"Name": "other"},
+				Make: func(n int) map[string]any {
+					return map[string]any{"Name": fmt.Sprint("application ", n), "VoiceUrl": fmt.Sprintf("https://example.com/%d", n%4)}
+				},
+			},
+		},
+	})
+}
 
 // openSandbox gives a caller of a simulator, and what lays faults over it.
 func openSandbox(t *testing.T) (connectors.Caller, *control.Control) {
