@@ -20,6 +20,8 @@ const (
 	WrongValue = "WrongValue"
 	// PayloadTooLarge is an input of a call that an execution cannot carry.
 	PayloadTooLarge = "PayloadTooLarge"
+	// TooMuch is a loop with more turns than an execution can carry.
+	TooMuch = "TooMuch"
 	// Refused is what a fail task ends the integration with, where it names no type.
 	Refused = "Failed"
 	// BadDefinition is an execution whose definition this worker cannot execute.

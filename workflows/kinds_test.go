@@ -24,7 +24,16 @@ func kinds() map[string]*lang.Bundle {
 			Catch:   []*lang.Catch{catchOf("error.type == 'Invalid'", charge("invalid")), catchOf("error.code == 'card_declined'", charge("cheaper"))},
 			Finally: []*lang.Task{charge("last")},
 		})),
-		"timer":             nodetest.Bundle("timer", nil, task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("10ms")} }), charge("next")),
+		"timer": nodetest.Bundle("timer", nil, task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("10ms")} }), charge("next")),
+		"for-each": nodetest.Bundle("for-each", outputs(nodetest.Member("all", "tasks.loop.collect")),
+			forEachOf("loop", "[1, 2, 3]", 0, "tasks.each.connectorOutputPayload.Id", nodetest.Call("each", "main", "Charge", nodetest.Member("Amount", "item")))),
+		"for-each-concurrent": nodetest.Bundle("for-each", outputs(nodetest.Member("all", "tasks.loop.collect")),
+			forEachOf("loop", "[1, 2, 3, 4, 5]", 2, "tasks.each.connectorOutputPayload.Amount", nodetest.Call("each", "main", "Charge", nodetest.Member("Amount", "item")))),
+		"while": nodetest.Bundle("while", outputs(nodetest.Member("count", "tasks.loop.count")), nodetest.Set("zero", nodetest.Member("n", "0")),
+			whileOf("loop", "vars.n < 2", 5, charge("each"), nodetest.Set("add", nodetest.Member("n", "vars.n + 1")))),
+		"parallel": nodetest.Bundle("parallel", nil, parallelOf("both", branchOf("left", charge("one")), branchOf("right", charge("two"))), charge("after")),
+		"parallel-declined": nodetest.Bundle("parallel", nil,
+			parallelOf("both", branchOf("left", undoable("one"), task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("1h")} })), branchOf("right", charge("first"), declined))),
 		"on-error-continue": nodetest.Bundle("lenient", nil, &tolerated, charge("next")),
 	}
 }

@@ -42,6 +42,12 @@ func does(task *lang.Task) string {
 		return "set"
 	case task.Switch != nil:
 		return "switch"
+	case task.ForEach != nil:
+		return "forEach"
+	case task.While != nil:
+		return "while"
+	case task.Parallel != nil:
+		return "parallel"
 	case task.Try != nil:
 		return "try"
 	case task.Timer != nil:

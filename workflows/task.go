@@ -70,6 +70,12 @@ func (b *block) runKind(ctx workflow.Context, task *lang.Task, path string) (out
 		return b.set(ctx, task.Set)
 	case task.Switch != nil:
 		return b.switchTask(ctx, task.Switch, path)
+	case task.ForEach != nil:
+		return b.forEach(ctx, task, path)
+	case task.While != nil:
+		return b.while(ctx, task, path)
+	case task.Parallel != nil:
+		return b.parallel(ctx, task, path)
 	case task.Try != nil:
 		return b.try(ctx, task.Try, path)
 	case task.Timer != nil:

@@ -50,6 +50,18 @@ func failedExpression(x *lang.Expression, err error) error {
 	return problem(ExpressionFailed, message)
 }
 
+func tooManyItems(count int) error {
+	return problem(TooMuch, fmt.Sprintf("the list has %d items, a forEach takes at most %d: split it, and start an execution for each part", count, lang.MaxTurns))
+}
+
+func tooManyTurns(condition *lang.Expression, count int) error {
+	return problem(TooMuch, fmt.Sprintf("%s: ${%s} is still true after %d turns: it never becomes false, or maxIterations is too low", condition.Position, condition.Source, count))
+}
+
+func historyFull() error {
+	return problem(TooMuch, "the loop stops here: the execution has done nearly as much as one can carry; split the work, and start an execution for each part")
+}
+
 func notATime(field, want string) error {
 	return problem(WrongValue, fmt.Sprintf("%s is not %s", field, want))
 }

@@ -29,6 +29,9 @@ func (t *tree) list(definitions []*lang.Task, prefix, branch string) []*Task {
 		task.Branch = branch
 		t.tasks[task.Path] = task
 		for branch, inner := range definition.Inner() {
+			if definition.ForEach != nil || definition.While != nil {
+				continue // their turns are not known before
+			}
 			task.Tasks = append(task.Tasks, t.list(inner, task.Path+step(branch)+".", branch)...)
 		}
 		list = append(list, task)

@@ -57,6 +57,36 @@ guarded succeeded
 wait succeeded
 next succeeded
 `,
+		"for-each-concurrent": `
+loop succeeded
+  each[0] succeeded
+  each[1] succeeded
+  each[2] succeeded
+  each[3] succeeded
+  each[4] succeeded
+`,
+		"while": `
+zero succeeded
+loop succeeded
+  each[0] succeeded
+  add[0] succeeded
+  each[1] succeeded
+  add[1] succeeded
+`,
+		"parallel": `
+both succeeded
+  one in left succeeded
+  two in right succeeded
+after succeeded
+`,
+		"parallel-declined": `
+both failed
+  one in left compensated
+    undoone in left succeeded
+  wait in left canceled
+  first in right succeeded
+  decline in right failed
+`,
 		"on-error-continue": `
 decline failed
 next succeeded

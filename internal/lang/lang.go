@@ -94,6 +94,9 @@ type Task struct {
 	Set       *SetTask       `json:"set,omitempty"`
 	Switch    *SwitchTask    `json:"switch,omitempty"`
 	Try       *TryTask       `json:"try,omitempty"`
+	ForEach   *ForEachTask   `json:"forEach,omitempty"`
+	While     *WhileTask     `json:"while,omitempty"`
+	Parallel  *ParallelTask  `json:"parallel,omitempty"`
 	Timer     *TimerTask     `json:"timer,omitempty"`
 	Return    *ReturnTask    `json:"return,omitempty"`
 	Fail      *FailTask      `json:"fail,omitempty"`

@@ -92,6 +92,14 @@ func (t *Task) lists() []innerList {
 			lists = append(lists, innerList{tasks: c.Tasks})
 		}
 		lists = append(lists, innerList{tasks: t.Switch.Otherwise})
+	case t.ForEach != nil:
+		lists = append(lists, innerList{tasks: t.ForEach.Tasks})
+	case t.While != nil:
+		lists = append(lists, innerList{tasks: t.While.Tasks})
+	case t.Parallel != nil:
+		for _, branch := range t.Parallel.Branches {
+			lists = append(lists, innerList{branch.Name.Value, branch.Tasks})
+		}
 	case t.Try != nil:
 		lists = append(lists, innerList{tasks: t.Try.Tasks})
 		for _, c := range t.Try.Catch {

@@ -96,6 +96,8 @@ func ends(task *lang.Task) bool {
 	case task.Switch != nil:
 		return len(task.Switch.Otherwise) > 0 && allEnd(task.Switch.Otherwise) &&
 			!slices.ContainsFunc(task.Switch.Cases, func(c *lang.Case) bool { return !allEnd(c.Tasks) })
+	case task.Parallel != nil:
+		return slices.ContainsFunc(task.Parallel.Branches, func(b lang.Branch) bool { return allEnd(b.Tasks) })
 	case task.Try != nil:
 		return allEnd(task.Try.Finally) || allEnd(task.Try.Tasks) &&
 			!slices.ContainsFunc(task.Try.Catch, func(c *lang.Catch) bool { return !allEnd(c.Tasks) })

@@ -69,6 +69,12 @@ func (i *integrationChecker) task(task *lang.Task) {
 		output = taskType(task)
 	case task.Switch != nil:
 		output = i.switchTask(task)
+	case task.ForEach != nil:
+		output = i.forEachTask(task)
+	case task.While != nil:
+		output = i.whileTask(task)
+	case task.Parallel != nil:
+		output = i.parallelTask(task)
 	case task.Try != nil:
 		output = i.tryTask(task)
 	case task.Timer != nil:

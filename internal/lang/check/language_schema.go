@@ -65,6 +65,9 @@ func taskSchema() map[string]any {
 		"connector":   ref("connectorTask"),
 		"onError":     oneOf("What happens when the task fails for good: the execution fails, or goes on.", "fail", lang.Continue),
 		"switch":      switchSchema(),
+		"forEach":     forEachSchema(),
+		"while":       whileSchema(),
+		"parallel":    parallelSchema(),
 		"try":         trySchema(),
 		"timer":       timerSchema(),
 		"return":      describe(map[string]any{"type": "object"}, "Ends the integration with these outputs: names with values."),
@@ -78,7 +81,7 @@ func taskSchema() map[string]any {
 		"compensate": list("Tasks that undo this one, when the execution fails or is canceled later.", ref("task")),
 	})
 	var kinds []any
-	for _, kind := range []string{"connector", "set", "switch", "try", "timer", "return", "fail"} {
+	for _, kind := range []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "timer", "return", "fail"} {
 		kinds = append(kinds, map[string]any{"required": []any{kind}})
 	}
 	task["oneOf"] = kinds

@@ -1,5 +1,7 @@
 package check
 
+import "hawser/internal/lang"
+
 // tasks is a list of tasks inside of a task.
 func tasks(description string) map[string]any {
 	inner := list(description, ref("task"))
@@ -56,4 +58,34 @@ func timerSchema() map[string]any {
 	})
 	timer["oneOf"] = []any{map[string]any{"required": []any{"duration"}}, map[string]any{"required": []any{"until"}}}
 	return timer
+}
+
+func forEachSchema() map[string]any {
+	return object("Runs tasks for each item of a list.", []string{"items", "tasks"}, map[string]any{
+		"items":       text("A CEL expression, without ${ }: the list."),
+		"as":          pattern("The variable that holds the item; item unless told.", identifierPattern),
+		"concurrency": describe(map[string]any{"type": "integer", "minimum": int64(1), "maximum": int64(100)}, "How many turns run at the same time; 1 unless told."),
+		"tasks":       tasks("The tasks of a turn."),
+		"collect":     map[string]any{"description": "What each turn leaves, gathered in the order of the items."},
+	})
+}
+
+func whileSchema() map[string]any {
+	return object("Runs tasks as long as a condition is true.", []string{"condition", "maxIterations", "tasks"}, map[string]any{
+		"condition":     condition("A CEL expression, without ${ }, looked at before each turn."),
+		"maxIterations": describe(map[string]any{"type": "integer", "minimum": int64(1), "maximum": int64(lang.MaxTurns)}, "How many turns there can be: the task fails where the condition is still true then."),
+		"tasks":         tasks("The tasks of a turn."),
+	})
+}
+
+func parallelSchema() map[string]any {
+	return object("Runs lists of tasks at the same time.", []string{"branches"}, map[string]any{
+		"branches": map[string]any{
+			"description":          "The lists, by the names of the branches.",
+			"type":                 "object",
+			"minProperties":        int64(1),
+			"propertyNames":        ref("identifier"),
+			"additionalProperties": tasks("The tasks of a branch."),
+		},
+	})
 }

@@ -43,6 +43,7 @@ const (
 	codeOutput             = "output"
 	codeUnreachable        = "unreachable"
 	codeDuration           = "duration"
+	codeConcurrent         = "concurrent-assignment"
 )
 
 const hintSecret = `as in ${secret("env://STRIPE_API_KEY")}`
@@ -262,6 +263,23 @@ func wordEnum(subject, text string, enum []string) (message, hint string) {
 		return fmt.Sprintf("%s cannot be %q", subject, text), ""
 	}
 	return fmt.Sprintf("%s must be one of %s", subject, strings.Join(enum, ", ")), hint
+}
+
+const hintCollect = `gather it with "collect", or leave "concurrency" out`
+
+func wordConcurrentTurns(name string) string {
+	return fmt.Sprintf("variable %q would be set by turns that run at the same time", name)
+}
+
+func wordConcurrentBranches(name string) string {
+	return fmt.Sprintf("variable %q would be set by branches that run at the same time", name)
+}
+
+func hintItems(t *schema.Type) string {
+	if isObject(t) {
+		return "a map's keys: x.map(key, key)"
+	}
+	return ""
 }
 
 func wordUnreachable(task, before *lang.Task) string {

@@ -40,8 +40,8 @@ func (r *reader) tasks(n *yaml.Node, name lang.Text, taken map[string]lang.Text)
 
 // taskKinds are the kinds of tasks that this version reads, laterTasks those that a later one does.
 var (
-	taskKinds  = []string{"connector", "set", "switch", "try", "timer", "return", "fail"}
-	laterTasks = []string{"parallel", "forEach", "while", "call", "suspend", "approval"}
+	taskKinds  = []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "timer", "return", "fail"}
+	laterTasks = []string{"call", "suspend", "approval"}
 )
 
 func (o *object) task(taken map[string]lang.Text) *lang.Task {
@@ -129,6 +129,12 @@ func (o *object) kind(t *lang.Task, n *yaml.Node, name lang.Text, taken map[stri
 		t.Set = &lang.SetTask{Vars: o.assignments(n, name, "variable")}
 	case "switch":
 		t.Switch = o.switchTask(n, name, taken)
+	case "forEach":
+		t.ForEach = o.forEachTask(n, name, taken)
+	case "while":
+		t.While = o.whileTask(n, name, taken)
+	case "parallel":
+		t.Parallel = o.parallelTask(n, name, taken)
 	case "try":
 		t.Try = o.tryTask(n, name, taken)
 	case "timer":
