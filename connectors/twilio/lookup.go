@@ -41,7 +41,7 @@ const (
 	// skew is how much earlier than by our clock a record may be created by Twilio's, which tells whole seconds.
 	skew = 2 * time.Second
 	// settling is how long after a lost attempt Twilio's list may still lack what it created.
-	settling = 3 * time.Second
+	settling = 5 * time.Second
 	// trialPrefix is what Twilio writes before the text of a trial account's messages.
 	trialPrefix = "Sent from your Twilio trial account - "
 )

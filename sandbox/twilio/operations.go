@@ -128,7 +128,7 @@ func (s *Server) list(k *kind, q *request) (*answer, *problem) {
 	}
 	var items []item
 	for _, r := range s.all(k.store(), q.account, q.now) {
-		if !r.holds(parents) || !r.holds(k.only) {
+		if !r.holds(parents) || !r.holds(k.only) || r.created.After(q.now.Add(-s.lag)) {
 			continue
 		}
 		matches, p := passes(k.filters, q.params, r)

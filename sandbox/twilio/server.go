@@ -29,6 +29,8 @@ type Options struct {
 	// empty every pair of a user name that starts with AC and a password is; when
 	// AuthToken is, every password.
 	AccountSid, AuthToken string
+	// ListLag is how long a list does not show a record that was created, as if the list were read off a copy.
+	ListLag time.Duration
 	// Control is the clock, ledger and faults; a new one when nil.
 	Control *control.Control
 }
@@ -36,6 +38,7 @@ type Options struct {
 // Server simulates one Twilio. Its records are lost with it.
 type Server struct {
 	sid, token string
+	lag        time.Duration
 	control    *control.Control
 	handler    http.Handler
 	router     router
@@ -52,7 +55,7 @@ func New(o Options) *Server {
 	if o.Control == nil {
 		o.Control = control.New(control.Options{})
 	}
-	s := &Server{sid: o.AccountSid, token: o.AuthToken, control: o.Control, kinds: kinds(), records: map[string][]*record{}}
+	s := &Server{sid: o.AccountSid, token: o.AuthToken, lag: o.ListLag, control: o.Control, kinds: kinds(), records: map[string][]*record{}}
 	s.router = s.endpoints()
 	s.handler = o.Control.Handler(http.HandlerFunc(s.serve))
 	o.Control.OnReset(s.reset)
