@@ -42,9 +42,8 @@ func (p *Process) open(ctx context.Context, options Options, c *lang.Connection,
 	return caller
 }
 
-// settings are a connection's, with what dev mode puts in their place: an
-// override of the address also leaves out the proxy.
-func settings(c *lang.Connection, override Override) connection.Settings {
+// Settings are those of a connection's definition.
+func Settings(c *lang.Connection) connection.Settings {
 	s := connection.Settings{
 		Name:         c.Name.Value,
 		Destinations: c.Destinations,
@@ -62,6 +61,13 @@ func settings(c *lang.Connection, override Override) connection.Settings {
 	for _, setting := range c.Auth {
 		s.Auth[setting.Name.Value] = connection.Value{Literal: setting.Literal, SecretURL: setting.SecretURL}
 	}
+	return s
+}
+
+// settings are a connection's, with what dev mode puts in their place: an
+// override of the address also leaves out the proxy.
+func settings(c *lang.Connection, override Override) connection.Settings {
+	s := Settings(c)
 	if override.BaseURL != "" {
 		s.Destinations, s.Proxy = []string{override.BaseURL}, connection.Proxy{}
 	}

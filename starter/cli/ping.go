@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,6 +12,7 @@ import (
 	"hawser/internal/connection"
 	"hawser/internal/connection/secretstore"
 	"hawser/internal/lang"
+	"hawser/internal/node"
 )
 
 // pingTimeout is how long a vendor may take to answer a test.
@@ -22,8 +24,9 @@ func newConnectionsTestCommand(a *app) *cobra.Command {
 		Short: "Test a connection: one cheap call that proves its address and credentials",
 		Long: `Test a connection: one cheap call that proves its address and credentials.
 
-The call is made from here, with the secrets of this machine, not from a worker: it tells whether the
-settings are right. ` + "`starter exec`" + ` makes a call through a worker.`,
+The call is made from here, with the secrets of this machine, not from a worker. Where it does not work, a
+line says what is wrong - settings, secret, proxy, DNS, TCP, TLS, key, account, permissions - and how to
+mend it. ` + "`starter exec`" + ` makes a call through a worker.`,
 		Example:           `  starter connections test stripe-main`,
 		Args:              args(1, 1, "the NAME of a connection"),
 		ValidArgsFunction: a.complete(completeConnection),
@@ -41,7 +44,7 @@ settings are right. ` + "`starter exec`" + ` makes a call through a worker.`,
 			}
 			began := time.Now()
 			if err := ping(cmd.Context(), p.catalogue, c); err != nil {
-				return pingFailure(args[0], err)
+				return err
 			}
 			took := time.Since(began).Milliseconds()
 			if a.json() {
@@ -63,47 +66,50 @@ type pingDocument struct {
 func ping(ctx context.Context, catalogue *connectors.Catalogue, c *lang.Connection) error {
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
-	settings := connection.Settings{
-		Name:         c.Name.Value,
-		Destinations: c.Destinations,
-		Proxy: connection.Proxy{
-			Enabled:    c.Proxy.Enabled,
-			AuthScheme: c.Proxy.AuthScheme,
-			User:       c.Proxy.User,
-			Password:   connection.Value{SecretURL: c.Proxy.PasswordURL},
-			SSLType:    c.Proxy.SSLType,
-		},
-		Auth: map[string]connection.Value{},
-	}
-	for _, setting := range c.Auth {
-		settings.Auth[setting.Name.Value] = connection.Value{Literal: setting.Literal, SecretURL: setting.SecretURL}
-	}
-	opened, err := connection.Open(settings, secretstore.Secrets(), nil)
+	opened, err := connection.Open(node.Settings(c), secretstore.Secrets(), nil)
 	if err != nil {
-		return &connectors.Error{Kind: connectors.Configuration, Message: err.Error(), Err: err}
+		return pingFailure(c, &connectors.Error{Kind: connectors.Configuration, Message: err.Error(), Err: err}, nil)
 	}
 	defer opened.Close()
+	seen := &witness{next: opened.HTTP.Transport}
+	opened.HTTP.Transport = seen
 	caller, err := catalogue.Connector(c.Connector.Value).Open(connectors.Connection{
 		Name: c.Name.Value, HTTP: opened.HTTP, BaseURL: opened.BaseURL, Auth: opened.Auth,
 		AccountID: c.AccountID, Region: c.Location, Edge: c.Edge,
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		err = caller.Ping(ctx)
 	}
-	return caller.Ping(ctx)
+	if err != nil {
+		return pingFailure(c, err, seen)
+	}
+	return nil
 }
 
-// pingFailure says why a connection does not work: settings are the user's to correct, the rest is the vendor's word.
-func pingFailure(name string, err error) error {
-	f := &failure{code: exitFailed, message: fmt.Sprintf("connection %s does not work: %v", name, err), err: err}
-	switch connectors.KindOf(err) {
-	case connectors.Configuration:
+// witness keeps what a connector makes words of: whom it called, and the error of the network.
+type witness struct {
+	next http.RoundTripper
+	host string
+	err  error
+}
+
+// RoundTrip is next's.
+func (w *witness) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.host = r.URL.Host
+	answer, err := w.next.RoundTrip(r)
+	w.err = err
+	return answer, err
+}
+
+// pingFailure says in a line why a connection does not work and how to mend it. Settings are the user's to correct, the
+// rest is the network's or the vendor's word.
+func pingFailure(c *lang.Connection, err error, seen *witness) error {
+	d := diagnose(c, err, seen)
+	f := &failure{code: exitFailed, err: err, message: fmt.Sprintf("connection %s does not work: %s: %s; %s", c.Name.Value, d.where, d.problem, d.mend)}
+	if connectors.KindOf(err) == connectors.Configuration {
 		f.code = exitRequest
-		f.hints = []string{"the test reads secrets on this machine: set them here as they are set for the worker"}
-	case connectors.Authentication, connectors.Permission:
-		f.hints = []string{"check the secrets under its auth"}
-	case connectors.Unavailable, connectors.Timeout:
-		f.hints = []string{"check its destinations and proxy, and the network"}
 	}
 	return f
 }
+
+var _ http.RoundTripper = (*witness)(nil)
