@@ -117,9 +117,10 @@ type Operation struct {
 
 // Column is a column of an entity that a filterClause may name.
 type Column struct {
-	Name    string
-	Aliases []string
-	Type    *schema.Type
+	Name        string
+	Aliases     []string
+	Description string
+	Type        *schema.Type
 	// Native are the comparison operators that the API evaluates itself: "=", ">=", "IN". Others are evaluated here.
 	Native []string
 	// Required says that the clause of a List must compare the column by =, joined to the rest by AND.

@@ -1,6 +1,7 @@
 package stripe
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -52,7 +53,18 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 		case member.Type == reflect.TypeFor[*sdk.RangeQueryParams]():
 			add(connectors.Column{Name: name, Aliases: []string{wire}, Type: unixTime}, ">", ">=", "<", "<=")
 		case isScalar(member.Type):
-			add(connectors.Column{Name: name, Aliases: []string{wire}, Type: b.shapes.payloads.Type(member.Type)}, "=")
+			typ := b.shapes.words(member.Type, b.reference.words[m.params.Name()+"."+wire])
+			if typ == nil {
+				typ = b.shapes.payloads.Type(member.Type)
+			}
+			add(connectors.Column{Name: name, Aliases: []string{wire}, Type: typ}, "=")
+			column := &columns[byName[name]]
+			column.Description = cmp.Or(b.reference.about[m.params.Name()+"."+wire], b.reference.about[wire])
+			if len(typ.Enum) > 0 && column.Type.Kind == schema.String { // records may say more than a request asks for
+				known := *column.Type
+				known.Enum, known.EnumOpen = typ.Enum, true
+				column.Type = &known
+			}
 		}
 	}
 	for i := range columns {

@@ -132,7 +132,7 @@ func (p *property) words() []string {
 	return words
 }
 
-// lines are the facts. A description that most members of a name share is the name's.
+// lines are the facts. A description that nearly all members of a name share is the name's.
 func (f *fields) lines() []string {
 	var lines []string
 	for key, words := range f.words {
@@ -159,8 +159,12 @@ func (f *fields) lines() []string {
 	}
 	shared := map[string]string{}
 	for wire, texts := range counts {
+		all := 0
+		for _, n := range texts {
+			all += n
+		}
 		most := slices.MaxFunc(slices.Sorted(maps.Keys(texts)), func(a, b string) int { return cmp.Compare(texts[a], texts[b]) })
-		if texts[most] > 1 {
+		if texts[most] > 2 && texts[most]*10 > all*9 {
 			shared[wire] = most
 			lines = append(lines, "about "+wire+" "+most)
 		}

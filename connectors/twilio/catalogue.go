@@ -79,9 +79,9 @@ func (b *builder) describe(m *method) {
 	op.Output = m.output()
 	switch op.Verb {
 	case connectors.Create, connectors.Update:
-		op.Payload = b.shapes.payload(m, known.required)
+		op.Payload = b.shapes.payload(m, known)
 	case connectors.List:
-		op.Columns = b.columns(m)
+		op.Columns = b.columns(m, known)
 	}
 }
 

@@ -1,6 +1,7 @@
 package twilio
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ type narrowing struct {
 
 // columns lists what a filter clause may name: the fields of the entity's records, the ids in the path, and the
 // parameters of the list request that records do not hold. What the request can narrow by itself is native.
-func (b *builder) columns(m *method) []connectors.Column {
+func (b *builder) columns(m *method, known request) []connectors.Column {
 	var columns []connectors.Column
 	for _, field := range b.shapes.answer.Type(m.result).Fields {
 		columns = append(columns, connectors.Column{Name: field.Name, Aliases: field.Aliases, Type: field.Type})
@@ -55,6 +56,11 @@ func (b *builder) columns(m *method) []connectors.Column {
 		}
 		columns, n.asked = withColumn(columns, n.column, typ, native...)
 		m.narrows = append(m.narrows, n)
+		if param, ok := known.params[name]; ok {
+			i := slices.IndexFunc(columns, func(c connectors.Column) bool { return c.Name == n.column })
+			columns[i].Description = cmp.Or(columns[i].Description, param.description)
+			columns[i].Type = withWords(columns[i].Type, param.words, true)
+		}
 	}
 	return columns
 }

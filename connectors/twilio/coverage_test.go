@@ -22,11 +22,11 @@ import (
 // Every operation is called with what its own schema asks for. The server holds each request against Twilio's OpenAPI
 // description, and answers with the description's own example.
 func TestEveryOperationIsAsTwilioDescribesIt(t *testing.T) {
-	described := readDescription(t)
-	server := httptest.NewServer(described)
+	api := readDescription(t)
+	server := httptest.NewServer(api)
 	t.Cleanup(server.Close)
 	caller := openAt(t, server.URL)
-	sampler := connectortest.Sampler{Word: described.word}
+	sampler := connectortest.Sampler{Word: api.word}
 	connectortest.Cover(t, subject.Spec(), "testdata/waivers.txt", func(op *connectors.Operation) error {
 		_, err := caller.Call(t.Context(), sampler.Call(op))
 		return err
@@ -121,15 +121,15 @@ func (d *description) word(op *connectors.Operation, name string, _ *schema.Type
 		return "sample"
 	}
 	for _, name := range names {
-		if s := parameter(item.GetOperation(op.Method), name); s != nil {
+		if s := described(item.GetOperation(op.Method), name); s != nil {
 			return fitting(s)
 		}
 	}
 	return "sample"
 }
 
-// parameter is the schema of a parameter, wherever it goes.
-func parameter(op *openapi3.Operation, name string) *openapi3.Schema {
+// described is the schema of a parameter, wherever it goes.
+func described(op *openapi3.Operation, name string) *openapi3.Schema {
 	for _, p := range op.Parameters {
 		if p.Value.Name == name {
 			return p.Value.Schema.Value

@@ -27,21 +27,33 @@ type request struct {
 	// required are the parameters that must be given.
 	required    []string
 	description string
+	params      map[string]parameter
 }
 
-// parseReference reads lines of three kinds: "POST /path/{Sid}.json Required ... | description", "format name format",
-// and comments.
+// parameter is what the description says of one parameter.
+type parameter struct {
+	// words are the texts that it may be; none are any.
+	words       []string
+	description string
+}
+
+// parseReference reads lines of four kinds: "POST /path/{Sid}.json Required ... | description", indented below it
+// "Parameter word ... | description", "format name format", and comments.
 func parseReference(text string) *reference {
 	ref := &reference{requests: map[string]request{}, formats: map[string]string{}}
+	last := request{}
 	for line := range strings.Lines(text) {
 		facts, description, _ := strings.Cut(strings.TrimSpace(line), " | ")
 		words := strings.Fields(facts)
 		switch {
+		case strings.HasPrefix(line, "  ") && len(words) > 0 && last.params != nil:
+			last.params[words[0]] = parameter{words[1:], description}
 		case len(words) < 2 || words[0] == "#":
 		case words[0] == "format" && len(words) == 3:
 			ref.formats[words[1]] = words[2]
 		default:
-			ref.requests[words[0]+" "+withoutNames(words[1])] = request{path: words[1], required: words[2:], description: description}
+			last = request{path: words[1], required: words[2:], description: description, params: map[string]parameter{}}
+			ref.requests[words[0]+" "+withoutNames(words[1])] = last
 		}
 	}
 	return ref

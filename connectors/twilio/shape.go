@@ -1,6 +1,7 @@
 package twilio
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -87,7 +88,7 @@ func object(name string, fields []schema.Field) *schema.Type {
 
 // payload lists the fields of a Create or Update: the ids in the path, then those of the SDK's struct. An Update may
 // have the ids in its entityId.
-func (s *shapes) payload(m *method, required []string) *schema.Type {
+func (s *shapes) payload(m *method, known request) *schema.Type {
 	var fields []schema.Field
 	for _, id := range m.parents() {
 		field := schema.Field{Name: m.idName(id), Type: text, Required: m.op.Verb == connectors.Create}
@@ -96,13 +97,31 @@ func (s *shapes) payload(m *method, required []string) *schema.Type {
 	}
 	for _, field := range s.payloads.Type(m.params).Fields {
 		for _, name := range append(field.Aliases, field.Name) {
-			if slices.Contains(required, name) && name != idempotencyKey {
+			if slices.Contains(known.required, name) && name != idempotencyKey {
 				field.Required = true
+			}
+			if param, ok := known.params[name]; ok {
+				field.Description = cmp.Or(field.Description, param.description)
+				field.Type = withWords(field.Type, param.words, false)
 			}
 		}
 		fields = append(fields, field)
 	}
 	return object(m.op.Name()+" payload", fields)
+}
+
+// withWords is a type of texts, or of lists of them, limited to the words; open says that others may come.
+func withWords(t *schema.Type, words []string, open bool) *schema.Type {
+	limited := *t
+	switch {
+	case len(words) == 0:
+		return t
+	case t.Kind == schema.String:
+		limited.Enum, limited.EnumOpen = words, open
+	case t.Kind == schema.List:
+		limited.Elem = withWords(t.Elem, words, open)
+	}
+	return &limited
 }
 
 // output is the shape of connectorOutputPayload. A record without an id of its own is given whole when it is created

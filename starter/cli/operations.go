@@ -24,17 +24,20 @@ type operationDocument struct {
 
 // fieldDocument is a field, named with the fields that it is nested in: "Card.ExpMonth".
 type fieldDocument struct {
-	Name        string   `json:"name"`
-	Type        string   `json:"type"`
-	Required    bool     `json:"required,omitempty"`
-	Enum        []string `json:"enum,omitempty"`
-	Description string   `json:"description,omitempty"`
+	Name     string `json:"name"`
+	Type     string `json:"type"`
+	Required bool   `json:"required,omitempty"`
+	enumDocument
+	Description string `json:"description,omitempty"`
 }
 
 type columnDocument struct {
-	Name   string   `json:"name"`
-	Type   string   `json:"type"`
-	Native []string `json:"native"`
+	Name     string   `json:"name"`
+	Type     string   `json:"type"`
+	Required bool     `json:"required,omitempty"`
+	Native   []string `json:"native"`
+	enumDocument
+	Description string `json:"description,omitempty"`
 }
 
 func describeOperation(op *connectors.Operation, depth int) operationDocument {
@@ -45,7 +48,7 @@ func describeOperation(op *connectors.Operation, depth int) operationDocument {
 		Output:  describeFields(rowOf(op.Output), "", depth),
 	}
 	for _, c := range op.Columns {
-		document.Columns = append(document.Columns, columnDocument{c.Name, typeName(c.Type), c.Native})
+		document.Columns = append(document.Columns, columnDocument{c.Name, typeName(c.Type), c.Required, c.Native, describeEnum(c.Type), c.Description})
 	}
 	return document
 }
@@ -64,10 +67,23 @@ func describeFields(t *schema.Type, prefix string, depth int) []fieldDocument {
 	}
 	var documents []fieldDocument
 	for _, f := range t.Fields {
-		documents = append(documents, fieldDocument{prefix + f.Name, typeName(f.Type), f.Required, f.Type.Enum, f.Description})
+		documents = append(documents, fieldDocument{prefix + f.Name, typeName(f.Type), f.Required, describeEnum(f.Type), f.Description})
 		documents = append(documents, describeFields(rowOf(f.Type), prefix+f.Name+".", depth-1)...)
 	}
 	return documents
+}
+
+// enumDocument lists the texts that a value, or a member of a list, may be. Open says that others may come.
+type enumDocument struct {
+	Enum []string `json:"enum,omitempty"`
+	Open bool     `json:"enumOpen,omitempty"`
+}
+
+func describeEnum(t *schema.Type) enumDocument {
+	if t = rowOf(t); t == nil {
+		return enumDocument{}
+	}
+	return enumDocument{t.Enum, t.EnumOpen}
 }
 
 // typeName is how a type reads in JSON Schema's words.
@@ -138,9 +154,9 @@ func (a *app) printOperation(d operationDocument) error {
 	}
 	var columns [][]string
 	for _, c := range d.Columns {
-		columns = append(columns, []string{"  " + c.Name, c.Type, strings.Join(c.Native, " ")})
+		columns = append(columns, []string{"  " + c.Name, c.Type, yes(c.Required), strings.Join(c.Native, " "), withEnum(c.Description, c.enumDocument)})
 	}
-	if err := a.printPart([]string{"  COLUMN", "TYPE", "FILTERED BY THE API"}, columns); err != nil {
+	if err := a.printPart([]string{"  COLUMN", "TYPE", "REQUIRED", "FILTERED BY THE API", "DESCRIPTION"}, columns); err != nil {
 		return err
 	}
 	if err := a.printPart([]string{"  PAYLOAD FIELD", "TYPE", "REQUIRED", "DESCRIPTION"}, fieldRows(d.Payload)); err != nil {
@@ -159,15 +175,30 @@ func (a *app) printPart(titles []string, rows [][]string) error {
 func fieldRows(fields []fieldDocument) [][]string {
 	var rows [][]string
 	for _, f := range fields {
-		required := ""
-		if f.Required {
-			required = "yes"
-		}
-		description := f.Description
-		if len(f.Enum) > 0 {
-			description = strings.TrimSpace(description + " [" + strings.Join(f.Enum, ", ") + "]")
-		}
-		rows = append(rows, []string{"  " + f.Name, f.Type, required, description})
+		rows = append(rows, []string{"  " + f.Name, f.Type, yes(f.Required), withEnum(f.Description, f.enumDocument)})
 	}
 	return rows
+}
+
+func yes(is bool) string {
+	if is {
+		return "yes"
+	}
+	return ""
+}
+
+func withEnum(description string, enum enumDocument) string {
+	if len(enum.Enum) == 0 {
+		return description
+	}
+	words := slices.Clone(enum.Enum)
+	for i, word := range words {
+		if word == "" {
+			words[i] = `""`
+		}
+	}
+	if enum.Open {
+		words = append(words, "...")
+	}
+	return strings.TrimSpace(description + " [" + strings.Join(words, ", ") + "]")
 }

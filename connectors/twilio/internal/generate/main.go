@@ -19,12 +19,21 @@ type description struct {
 }
 
 type schema struct {
-	Properties map[string]struct{ Format string }
-	Required   []string
+	Ref         string `json:"$ref"`
+	Format      string
+	Description string
+	Enum        []string
+	Items       *schema
+	Properties  map[string]schema
+	Required    []string
 }
 
 type operation struct {
 	Description string
+	Parameters  []struct {
+		Name, In, Description string
+		Schema                schema
+	}
 	RequestBody struct {
 		Content map[string]struct{ Schema schema }
 	}
@@ -66,6 +75,7 @@ func facts(content []byte) ([]string, error) {
 				return nil, fmt.Errorf("reading %s %s: %w", method, path, err)
 			}
 			lines = append(lines, line(method, path, op))
+			lines = append(lines, api.fields(op)...)
 		}
 	}
 	formats := map[string]string{}
@@ -93,6 +103,42 @@ func line(method, path string, op operation) string {
 		text += " | " + sentence
 	}
 	return text
+}
+
+// fields gives a line for each parameter of a request that the description tells words of, or a sentence about.
+func (d *description) fields(op operation) []string {
+	fields := map[string]schema{}
+	for _, p := range op.Parameters {
+		if p.In == "query" && !strings.HasPrefix(p.Name, "Page") {
+			p.Schema.Description = p.Description
+			fields[p.Name] = p.Schema
+		}
+	}
+	for _, content := range op.RequestBody.Content {
+		maps.Copy(fields, content.Schema.Properties)
+	}
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		text := strings.Join(append([]string{"  " + name}, d.words(fields[name])...), " ")
+		if sentence := sentence(fields[name].Description); sentence != "" {
+			text += " | " + sentence
+		}
+		if text != "  "+name {
+			lines = append(lines, text)
+		}
+	}
+	return lines
+}
+
+// words are the texts that a parameter, or a member of a list, may be; none are any.
+func (d *description) words(s schema) []string {
+	if s.Items != nil {
+		return d.words(*s.Items)
+	}
+	if name, ok := strings.CutPrefix(s.Ref, "#/components/schemas/"); ok {
+		return d.Components.Schemas[name].Enum
+	}
+	return s.Enum
 }
 
 var link = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)

@@ -11,15 +11,19 @@ func TestFacts(t *testing.T) {
 	got, err := facts([]byte(`{
 		"paths": {"/Messages.json": {
 			"parameters": [],
-			"post": {"description": "Send a [message](https://example.com) to ` + "`To`" + `. More.", "requestBody": {"content": {"form": {"schema": {"required": ["To", "Body"]}}}}},
-			"get": {}
+			"post": {"description": "Send a [message](https://example.com) to ` + "`To`" + `. More.", "requestBody": {"content": {"form": {"schema": {"required": ["To", "Body"],
+				"properties": {"Body": {"description": "The ` + "`text`" + `. Or not."}, "Actions": {"items": {"$ref": "#/components/schemas/action"}}, "To": {}}}}}}},
+			"get": {"parameters": [{"name": "PageSize", "in": "query"}, {"name": "Status", "in": "query", "description": "Which", "schema": {"enum": ["sent", "failed"]}}]}
 		}},
-		"components": {"schemas": {"message": {"properties": {"date_sent": {"format": "date-time-rfc-2822"}, "uri": {"format": "uri"}}}}}
+		"components": {"schemas": {"action": {"enum": ["go", "stay"]}, "message": {"properties": {"date_sent": {"format": "date-time-rfc-2822"}, "uri": {"format": "uri"}}}}}
 	}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"GET /Messages.json", "POST /Messages.json Body To | Send a message to To", "format date_sent date-time-rfc-2822"}
+	want := []string{
+		"GET /Messages.json", "  Status sent failed | Which",
+		"POST /Messages.json Body To | Send a message to To", "  Actions go stay", "  Body | The text",
+		"format date_sent date-time-rfc-2822"}
 	if diff := cmp.Diff(want, got[1:]); diff != "" {
 		t.Error(diff)
 	}
