@@ -20,9 +20,11 @@ func authGroups() []connectors.AuthGroup {
 	account := connectors.AuthField{Name: accountSid, Description: "The Account SID: whose records the calls are about, and the user name beside an Auth Token."}
 	return []connectors.AuthGroup{
 		{account, {Name: authToken, Description: "The Auth Token, the password.", Secret: true}},
-		{account,
+		{
+			account,
 			{Name: apiKeySid, Description: "The SID of an API key, SK..., the user name."},
-			{Name: apiKeySecret, Description: "The secret of the API key, the password.", Secret: true}},
+			{Name: apiKeySecret, Description: "The secret of the API key, the password.", Secret: true},
+		},
 	}
 }
 

@@ -60,8 +60,10 @@ func TestACallIsMadeWithTheAuthTokenOrWithAnAPIKey(t *testing.T) {
 			if err := caller.Ping(t.Context()); connectors.KindOf(err) != test.kind {
 				t.Errorf("ping: %v", err)
 			}
-			_, err = caller.Call(t.Context(), connectors.Call{Operation: operation(t, "Messages.Create"),
-				Payload: map[string]any{"To": "+14155550123", "Sender": "+15005550006", "Body": "Hello"}})
+			_, err = caller.Call(t.Context(), connectors.Call{
+				Operation: operation(t, "Messages.Create"),
+				Payload:   map[string]any{"To": "+14155550123", "Sender": "+15005550006", "Body": "Hello"},
+			})
 			if connectors.KindOf(err) != test.kind {
 				t.Errorf("call: %v", err)
 			}

@@ -106,8 +106,10 @@ func TestNothingPersonalIsLoggedByAnyCallAtTheHighestVerbosity(t *testing.T) {
 			map[string]connection.Value{"apiKey": {SecretURL: "env://HAWSER_TEST_API_KEY"}},
 			[]connectors.Call{
 				{Operation: operation("stripe", "Customer", connectors.Create), Payload: map[string]any{"Name": "Ada Lovelace", "Email": personal[3], "Phone": personal[0], "Description": personal[4]}},
-				{Operation: operation("stripe", "PaymentMethod", connectors.Create), Payload: map[string]any{"Type": "card",
-					"Card": map[string]any{"Number": personal[1], "ExpMonth": int64(12), "ExpYear": int64(2034), "Cvc": "123"}, "BillingDetails": map[string]any{"Name": "Ada Lovelace", "Email": personal[3]}}},
+				{Operation: operation("stripe", "PaymentMethod", connectors.Create), Payload: map[string]any{
+					"Type": "card",
+					"Card": map[string]any{"Number": personal[1], "ExpMonth": int64(12), "ExpYear": int64(2034), "Cvc": "123"}, "BillingDetails": map[string]any{"Name": "Ada Lovelace", "Email": personal[3]},
+				}},
 				{Operation: operation("stripe", "PaymentIntent", connectors.Create), Payload: map[string]any{"Amount": int64(1500), "Currency": "usd", "ReceiptEmail": personal[3], "Description": personal[4]}},
 				{Operation: operation("stripe", "Customer", connectors.List), FilterClause: "Email = '" + personal[3] + "'"},
 			},

@@ -86,8 +86,10 @@ func ofNetwork(err error, host string) diagnosis {
 	case errors.As(err, &name):
 		return diagnosis{"DNS", "no address is known for " + name.Name, destinations + ", or the name server of this machine"}
 	case errors.As(err, &unknown):
-		return diagnosis{"TLS", "the certificate of " + host + " is signed by no authority that this machine trusts",
-			"add the authority's certificate to those of the machine (SSL_CERT_FILE), or " + destinations}
+		return diagnosis{
+			"TLS", "the certificate of " + host + " is signed by no authority that this machine trusts",
+			"add the authority's certificate to those of the machine (SSL_CERT_FILE), or " + destinations,
+		}
 	case errors.As(err, &mismatch):
 		return diagnosis{"TLS", "the certificate of " + host + " is for another name than " + mismatch.Host, destinations}
 	case errors.As(err, &certificate) && certificate.Reason == x509.Expired:

@@ -38,8 +38,10 @@ func nowhere(t *testing.T) string {
 }
 
 func stripeAt(key string, destinations ...string) lang.Connection {
-	return lang.Connection{Connector: lang.Text{Value: "stripe"}, Destinations: destinations,
-		Auth: []lang.AuthSetting{{Name: lang.Text{Value: "apiKey"}, SecretURL: "env://" + key}}}
+	return lang.Connection{
+		Connector: lang.Text{Value: "stripe"}, Destinations: destinations,
+		Auth: []lang.AuthSetting{{Name: lang.Text{Value: "apiKey"}, SecretURL: "env://" + key}},
+	}
 }
 
 func twilioAt(account string, destinations ...string) lang.Connection {

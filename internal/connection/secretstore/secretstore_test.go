@@ -117,18 +117,30 @@ func TestAmazonStores(t *testing.T) {
 		read                               connection.SecretSource
 		address, answer, body, scope, want string
 	}{
-		"a secret of the machine's region": {a.secret, "awssecretsmanager://shop/stripe", `{"SecretString":"sk_1"}`,
-			`{"SecretId":"shop/stripe"}`, "/us-east-1/secretsmanager/aws4_request", "sk_1"},
-		"a version in another region": {a.secret, "awssecretsmanager://stripe?region=eu-west-1&version=v1", `{"SecretString":"sk_2"}`,
-			`{"SecretId":"stripe","VersionId":"v1"}`, "/eu-west-1/secretsmanager/aws4_request", "sk_2"},
-		"a stage, by ARN": {a.secret, "awssecretsmanager:///arn:aws:secretsmanager:us-east-1:1:secret:s-1?stage=AWSPREVIOUS", `{"SecretString":"sk_3"}`,
-			`{"SecretId":"arn:aws:secretsmanager:us-east-1:1:secret:s-1","VersionStage":"AWSPREVIOUS"}`, "/us-east-1/", "sk_3"},
-		"a member": {a.secret, "awssecretsmanager://stripe?key=apiKey", `{"SecretString":"{\"apiKey\":\"sk_4\"}"}`,
-			`{"SecretId":"stripe"}`, "/us-east-1/", "sk_4"},
-		"a binary secret": {a.secret, "awssecretsmanager://stripe", `{"SecretBinary":"c2tfNQ=="}`,
-			`{"SecretId":"stripe"}`, "/us-east-1/", "sk_5"},
-		"a parameter": {a.parameter, "awsparamstore:///shop/stripe?version=2", `{"Parameter":{"Value":"sk_6"}}`,
-			`{"Name":"/shop/stripe:2","WithDecryption":true}`, "/us-east-1/ssm/aws4_request", "sk_6"},
+		"a secret of the machine's region": {
+			a.secret, "awssecretsmanager://shop/stripe", `{"SecretString":"sk_1"}`,
+			`{"SecretId":"shop/stripe"}`, "/us-east-1/secretsmanager/aws4_request", "sk_1",
+		},
+		"a version in another region": {
+			a.secret, "awssecretsmanager://stripe?region=eu-west-1&version=v1", `{"SecretString":"sk_2"}`,
+			`{"SecretId":"stripe","VersionId":"v1"}`, "/eu-west-1/secretsmanager/aws4_request", "sk_2",
+		},
+		"a stage, by ARN": {
+			a.secret, "awssecretsmanager:///arn:aws:secretsmanager:us-east-1:1:secret:s-1?stage=AWSPREVIOUS", `{"SecretString":"sk_3"}`,
+			`{"SecretId":"arn:aws:secretsmanager:us-east-1:1:secret:s-1","VersionStage":"AWSPREVIOUS"}`, "/us-east-1/", "sk_3",
+		},
+		"a member": {
+			a.secret, "awssecretsmanager://stripe?key=apiKey", `{"SecretString":"{\"apiKey\":\"sk_4\"}"}`,
+			`{"SecretId":"stripe"}`, "/us-east-1/", "sk_4",
+		},
+		"a binary secret": {
+			a.secret, "awssecretsmanager://stripe", `{"SecretBinary":"c2tfNQ=="}`,
+			`{"SecretId":"stripe"}`, "/us-east-1/", "sk_5",
+		},
+		"a parameter": {
+			a.parameter, "awsparamstore:///shop/stripe?version=2", `{"Parameter":{"Value":"sk_6"}}`,
+			`{"Name":"/shop/stripe:2","WithDecryption":true}`, "/us-east-1/ssm/aws4_request", "sk_6",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.answer = test.answer
@@ -155,24 +167,42 @@ func TestWhatAStoreRefusesIsToldWithoutTheSecret(t *testing.T) {
 		want    string
 		kind    connectors.Kind
 	}{
-		"no such secret at Google": {fromGoogle, inGoogle, 404, `{"error":{"status":"NOT_FOUND"}}`,
-			"the secret " + inGoogle + " does not exist (refused: NOT_FOUND): check its name, project or region, and version", connectors.Configuration},
-		"forbidden at Google": {fromGoogle, inGoogle, 403, `{"error":{"status":"PERMISSION_DENIED"}}`,
-			"the secret " + inGoogle + " may not be read (refused: PERMISSION_DENIED): allow it to the identity that the worker runs as", connectors.Configuration},
-		"Google is down": {fromGoogle, inGoogle, 503, ``,
-			"the secret " + inGoogle + " cannot be read now (HTTP 503): see whether the store is reachable from here", connectors.Unavailable},
-		"no such secret at Amazon": {a.secret, inAmazon, 400, `{"__type":"ResourceNotFoundException"}`,
-			"the secret " + inAmazon + " does not exist (refused: ResourceNotFoundException): check its name, project or region, and version", connectors.Configuration},
-		"bad credentials at Amazon": {a.secret, inAmazon, 400, `{"__type":"com.amazon#UnrecognizedClientException"}`,
-			"the secret " + inAmazon + " cannot be asked for (refused: UnrecognizedClientException): check the cloud credentials of this machine", connectors.Configuration},
-		"Amazon is busy": {a.secret, inAmazon, 400, `{"__type":"ThrottlingException"}`,
-			"the secret " + inAmazon + " cannot be read now (HTTP 400 ThrottlingException): see whether the store is reachable from here", connectors.Unavailable},
-		"another answers": {a.secret, inAmazon, 200, `<html>sk_live</html>`,
-			"the secret " + inAmazon + " cannot be read: see what answers in the place of the store", connectors.Configuration},
-		"not the JSON that key needs": {a.secret, inAmazon + "?key=apiKey", 200, `{"SecretString":"sk_live"}`,
-			"the secret " + inAmazon + "?key=apiKey is no JSON object: leave out the option key", connectors.Configuration},
-		"no such member": {a.secret, inAmazon + "?key=apiKey", 200, `{"SecretString":"{\"other\":\"sk_live\"}"}`,
-			"the secret " + inAmazon + "?key=apiKey has no such member that is a string: check the option key", connectors.Configuration},
+		"no such secret at Google": {
+			fromGoogle, inGoogle, 404, `{"error":{"status":"NOT_FOUND"}}`,
+			"the secret " + inGoogle + " does not exist (refused: NOT_FOUND): check its name, project or region, and version", connectors.Configuration,
+		},
+		"forbidden at Google": {
+			fromGoogle, inGoogle, 403, `{"error":{"status":"PERMISSION_DENIED"}}`,
+			"the secret " + inGoogle + " may not be read (refused: PERMISSION_DENIED): allow it to the identity that the worker runs as", connectors.Configuration,
+		},
+		"Google is down": {
+			fromGoogle, inGoogle, 503, ``,
+			"the secret " + inGoogle + " cannot be read now (HTTP 503): see whether the store is reachable from here", connectors.Unavailable,
+		},
+		"no such secret at Amazon": {
+			a.secret, inAmazon, 400, `{"__type":"ResourceNotFoundException"}`,
+			"the secret " + inAmazon + " does not exist (refused: ResourceNotFoundException): check its name, project or region, and version", connectors.Configuration,
+		},
+		"bad credentials at Amazon": {
+			a.secret, inAmazon, 400, `{"__type":"com.amazon#UnrecognizedClientException"}`,
+			"the secret " + inAmazon + " cannot be asked for (refused: UnrecognizedClientException): check the cloud credentials of this machine", connectors.Configuration,
+		},
+		"Amazon is busy": {
+			a.secret, inAmazon, 400, `{"__type":"ThrottlingException"}`,
+			"the secret " + inAmazon + " cannot be read now (HTTP 400 ThrottlingException): see whether the store is reachable from here", connectors.Unavailable,
+		},
+		"another answers": {
+			a.secret, inAmazon, 200, `<html>sk_live</html>`,
+			"the secret " + inAmazon + " cannot be read: see what answers in the place of the store", connectors.Configuration,
+		},
+		"not the JSON that key needs": {
+			a.secret, inAmazon + "?key=apiKey", 200, `{"SecretString":"sk_live"}`,
+			"the secret " + inAmazon + "?key=apiKey is no JSON object: leave out the option key", connectors.Configuration,
+		},
+		"no such member": {
+			a.secret, inAmazon + "?key=apiKey", 200, `{"SecretString":"{\"other\":\"sk_live\"}"}`,
+			"the secret " + inAmazon + "?key=apiKey has no such member that is a string: check the option key", connectors.Configuration,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.status, s.answer = test.status, test.answer

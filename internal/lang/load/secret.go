@@ -17,16 +17,29 @@ var secretForms = map[string]struct {
 	problem string
 	example string
 }{
-	"env": {regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`), nil,
-		"is not the name of an environment variable", `as in "env://STRIPE_API_KEY"`},
-	"file": {regexp.MustCompile(`^/.`), nil,
-		"is not the absolute path of a file", `as in "file:///run/secrets/stripe"`},
-	"gcpsecretmanager": {regexp.MustCompile(`^projects/[^/]+/secrets/[^/]+(/versions/([0-9]+|latest|[A-Za-z][\w-]*))?$`), []string{"key"},
-		"is not the name of a secret", `as in "gcpsecretmanager://projects/shop/secrets/stripe/versions/latest"`},
-	"awssecretsmanager": {regexp.MustCompile(`^.*[^/]$`), []string{"region", "version", "stage", "key"},
-		"is not the name of a secret", `as in "awssecretsmanager://shop/stripe?region=eu-west-1"`},
-	"awsparamstore": {regexp.MustCompile(`^.*[^/]$`), []string{"region", "version", "key"},
-		"is not the name of a parameter", `as in "awsparamstore:///shop/stripe?region=eu-west-1"`},
+	"env": {
+		regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`), nil,
+		"is not the name of an environment variable", `as in "env://STRIPE_API_KEY"`,
+	},
+	"file": {
+		regexp.MustCompile(`^/.`), nil,
+		"is not the absolute path of a file", `as in "file:///run/secrets/stripe"`,
+	},
+	"gcpsecretmanager": {
+		regexp.MustCompile(`^projects/[^/]+/secrets/[^/]+(/versions/([0-9]+|latest|[A-Za-z][\w-]*))?$`),
+		[]string{"key"},
+		"is not the name of a secret", `as in "gcpsecretmanager://projects/shop/secrets/stripe/versions/latest"`,
+	},
+	"awssecretsmanager": {
+		regexp.MustCompile(`^.*[^/]$`),
+		[]string{"region", "version", "stage", "key"},
+		"is not the name of a secret", `as in "awssecretsmanager://shop/stripe?region=eu-west-1"`,
+	},
+	"awsparamstore": {
+		regexp.MustCompile(`^.*[^/]$`),
+		[]string{"region", "version", "key"},
+		"is not the name of a parameter", `as in "awsparamstore:///shop/stripe?region=eu-west-1"`,
+	},
 }
 
 // badSecret tells what is wrong with the address of a secret, "" for nothing.
