@@ -74,7 +74,9 @@ type Task struct {
 	// Index is the turn of the loop that the task belongs to, the first is 0; it is missing elsewhere.
 	Index *int `json:"index,omitempty"`
 	// Branch is the branch of the parallel that the task belongs to.
-	Branch string     `json:"branch,omitempty"`
+	Branch string `json:"branch,omitempty"`
+	// Compensation says that the task undoes the one that it is inside of.
+	Compensation bool       `json:"compensation,omitempty"`
 	Status TaskStatus `json:"status"`
 	// Connection is that of a connector task.
 	Connection string `json:"connection,omitempty"`

@@ -46,7 +46,7 @@ func (t *tree) task(event workflows.Event) *Task {
 		return task
 	}
 	task := newTask(event.Task, event.Path)
-	task.Index, task.Branch = event.Index, event.Branch
+	task.Index, task.Branch, task.Compensation = event.Index, event.Branch, event.Undoes != ""
 	t.tasks[task.Path] = task
 	if parent := t.tasks[cmp.Or(event.Undoes, event.Parent)]; parent != nil {
 		parent.Tasks = append(parent.Tasks, task)

@@ -62,11 +62,11 @@ func missingWorker(e *execution.Execution) string {
 	}
 	waiting := ""
 	for t := range e.Every() {
-		switch t.Status {
-		case execution.TaskRunning, execution.TaskThrottled:
-			return ""
-		case execution.TaskWaiting:
+		switch {
+		case t.Status == execution.TaskWaiting:
 			waiting = cmp.Or(waiting, t.Note)
+		case t.Status == execution.TaskThrottled, t.Status == execution.TaskRunning && len(t.Tasks) == 0:
+			return ""
 		}
 	}
 	return cmp.Or(waiting, e.Note)

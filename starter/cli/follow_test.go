@@ -35,6 +35,12 @@ func TestMissingWorker(t *testing.T) {
 			&execution.Execution{Status: execution.Running, Tasks: []*execution.Task{task(execution.TaskThrottled, "")}}, "",
 		},
 		{
+			"a task that only runs for the one inside of it does not move",
+			&execution.Execution{Status: execution.Running, Tasks: []*execution.Task{
+				{Status: execution.TaskRunning, Tasks: []*execution.Task{task(execution.TaskWaiting, "no worker serves x")}},
+			}}, "no worker serves x",
+		},
+		{
 			"a task that runs beside one that waits moves",
 			&execution.Execution{Status: execution.Running, Tasks: []*execution.Task{
 				task(execution.TaskWaiting, "no worker serves x"), task(execution.TaskRunning, ""),

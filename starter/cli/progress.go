@@ -88,9 +88,21 @@ func flatten(tasks []*execution.Task, depth int) []indented {
 func nameWidth(tasks []indented) int {
 	width := 0
 	for _, t := range tasks {
-		width = max(width, 2*t.depth+utf8.RuneCountInString(t.Name))
+		width = max(width, 2*t.depth+utf8.RuneCountInString(label(t.Task)))
 	}
 	return width
+}
+
+// label names a task, with the branch or the turn that it belongs to.
+func label(t *execution.Task) string {
+	switch {
+	case t.Index != nil:
+		return fmt.Sprintf("[%d] %s", *t.Index, t.Name)
+	case t.Branch != "":
+		return t.Branch + ": " + t.Name
+	default:
+		return t.Name
+	}
 }
 
 // statusWidth is that of the statuses, but the rare "compensated".
@@ -98,7 +110,7 @@ const statusWidth = 9
 
 // line is the line of one task, cut where the terminal ends.
 func (p *progress) line(t indented, width, columns int) string {
-	name := strings.Repeat("  ", t.depth) + t.Name
+	name := strings.Repeat("  ", t.depth) + label(t.Task)
 	head := fmt.Sprintf("  %-*s  ", width, name)
 	status := fmt.Sprintf("%-*s", statusWidth, t.Status)
 	tail := "  " + p.details(t.Task)
@@ -135,7 +147,7 @@ func (p *progress) details(t *execution.Task) string {
 
 // stateOf is what makes a line worth telling again.
 func stateOf(t *execution.Task) string {
-	return fmt.Sprintf("%s %d %t", t.Status, t.Attempts, t.NextAttemptAt.IsZero())
+	return fmt.Sprintf("%s %d %t", t.Status, max(1, t.Attempts), t.NextAttemptAt.IsZero())
 }
 
 func colorOf(status execution.TaskStatus) color {

@@ -78,6 +78,29 @@ func TestProgressLines(t *testing.T) {
 	}
 }
 
+func TestProgressNamesTurnsAndBranches(t *testing.T) {
+	second := 1
+	e := &execution.Execution{Tasks: []*execution.Task{
+		{Name: "charges", Path: "charges", Status: execution.TaskRunning, Tasks: []*execution.Task{
+			{Name: "charge", Path: "charges[1].charge", Index: &second, Status: execution.TaskRunning},
+		}},
+		{Name: "both", Path: "both", Status: execution.TaskRunning, Tasks: []*execution.Task{
+			{Name: "pay", Path: "both.left.pay", Branch: "left", Status: execution.TaskSkipped},
+		}},
+	}}
+	var out strings.Builder
+	p := &progress{w: &out, now: time.Now, told: map[string]string{}}
+	p.show(e)
+	want := `  charges       running
+    [1] charge  running
+  both          running
+    left: pay   skipped
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("progress (-want +got):\n%s", diff)
+	}
+}
+
 func TestProgressLinesFitTheTerminal(t *testing.T) {
 	p := &progress{now: time.Now}
 	task := &execution.Task{Name: "confirm", Status: execution.TaskFailed, Error: &execution.Error{Message: strings.Repeat("long ", 50)}}

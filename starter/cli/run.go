@@ -183,9 +183,9 @@ func executionFailure(e *execution.Execution) *failure {
 		f.message += fmt.Sprintf(" at task %s", e.Error.Task)
 	}
 	f.message += ": " + describe(e.Error)
-	for _, t := range e.Tasks {
+	for t := range e.Every() {
 		for _, undo := range t.Tasks {
-			if undo.Status == execution.TaskFailed && undo.Error != nil {
+			if undo.Compensation && undo.Status == execution.TaskFailed && undo.Error != nil {
 				f.hints = append(f.hints, fmt.Sprintf("undoing %s failed at %s: %s", t.Name, undo.Name, describe(undo.Error)))
 			}
 		}
