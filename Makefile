@@ -1,6 +1,7 @@
 # fmt: format the code     lint: what CI checks besides the tests
 # test: every test         bench: the benchmarks, with their tables
-.PHONY: fmt lint test bench
+# bench-throughput: the table of docs/throughput.md, in about 12 minutes
+.PHONY: fmt lint test bench bench-throughput
 
 tool := go tool -modfile=tools/go.mod
 
@@ -20,3 +21,6 @@ test:
 
 bench:
 	go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench/...
+
+bench-throughput:
+	go run ./bench/throughput

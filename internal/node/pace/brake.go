@@ -8,7 +8,7 @@ import (
 const (
 	// shortest and longest are how long a brake holds where the vendor does not say.
 	shortest = 500 * time.Millisecond
-	longest  = 1500 * time.Millisecond
+	longest  = time.Second
 )
 
 // Brake stops a connection whose vendor says that it is asked too often: all of

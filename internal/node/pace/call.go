@@ -58,8 +58,8 @@ func (c *Call) take(ctx context.Context) (taken *place, err error) {
 			further = true
 			p.waiting++
 		}
-		if p.busy(now) >= p.places {
-			return p.next(now)
+		if wait := p.due(now); wait > 0 {
+			return wait
 		}
 		if !c.probe {
 			probe, wait := p.brake.pass(now)

@@ -21,9 +21,12 @@ import (
 
 const (
 	// lead is how much before its time a place is given to a task that has yet to be fetched.
-	lead = 50 * time.Millisecond
+	lead = 200 * time.Millisecond
 	// slack is added to the window: what leaves a second apart may arrive a little less apart.
-	slack = 5 * time.Millisecond
+	slack = 3 * time.Millisecond
+	// freely is what part of the window may be used without a gap, and spread the gap between the requests of the rest, of
+	// what even ones would have. A backlog so comes evenly, and what is late can be made up for.
+	freely, spread = 2. / 3, 0.8
 	// slowest is the latency up to which a node keeps its whole rate; it bounds the calls under way.
 	slowest = 30 * time.Second
 )
@@ -33,11 +36,16 @@ type Pace struct {
 	places int
 	window time.Duration
 	most   int
-	brake  *Brake
+	// free requests need no gap.
+	free  int
+	gap   time.Duration
+	brake *Brake
 
 	mu sync.Mutex
 	// sent are the requests of the window.
 	sent []*place
+	// last is when the last of them left.
+	last time.Time
 	// slots are reserved or in use; coming are those of them that have made no request yet.
 	slots, coming int
 	// ended are the calls whose slots are about to be released.
@@ -57,9 +65,12 @@ type place struct{ at time.Time }
 // Nodes of one connection share a brake.
 func New(rate float64, brake *Brake) *Pace {
 	places := max(1, int(math.Ceil(rate)))
+	window := time.Duration(float64(places) / rate * float64(time.Second))
 	return &Pace{
 		places:  places,
-		window:  time.Duration(float64(places)/rate*float64(time.Second)) + slack,
+		window:  window + slack,
+		free:    int(math.Ceil(freely * float64(places))),
+		gap:     time.Duration(spread * float64(window) / float64(places)),
 		most:    max(places, int(math.Ceil(rate*slowest.Seconds()))),
 		brake:   brake,
 		changed: make(chan struct{}),
@@ -121,10 +132,23 @@ func (p *Pace) reserve(now time.Time) time.Duration {
 	return 0
 }
 
+// due is how long after a time the next request may leave.
+func (p *Pace) due(now time.Time) time.Duration {
+	switch busy := p.busy(now); {
+	case busy >= p.places:
+		return p.next(now)
+	case busy >= p.free:
+		return p.last.Add(p.gap).Sub(now)
+	default:
+		return 0
+	}
+}
+
 // take takes a place in the window that is free. It is called with the lock held.
 func (p *Pace) take(now time.Time) *place {
 	p.sent = slices.DeleteFunc(p.sent, func(s *place) bool { return !p.counts(s, now) })
 	taken := &place{at: now}
+	p.last = now
 	p.sent = append(p.sent, taken)
 	return taken
 }

@@ -120,13 +120,13 @@ func TestANodeKeepsItsRateAndUsesIt(t *testing.T) {
 		want      time.Duration
 		mostInOne int
 	}{
-		"six a second":                       {6, 60, 1, 0, 9 * time.Second, 6},
-		"six a second, a second each":        {6, 60, 1, time.Second, 9 * time.Second, 6},
-		"six a second, 20 seconds each":      {6, 60, 1, 20 * time.Second, 9 * time.Second, 6},
-		"25 a second":                        {25, 500, 1, 100 * time.Millisecond, 19 * time.Second, 25},
+		"six a second":                       {6, 60, 1, 0, 10 * time.Second, 6},
+		"six a second, a second each":        {6, 60, 1, time.Second, 10 * time.Second, 6},
+		"six a second, 20 seconds each":      {6, 60, 1, 20 * time.Second, 10 * time.Second, 6},
+		"25 a second":                        {25, 500, 1, 100 * time.Millisecond, 20 * time.Second, 25},
 		"one in four seconds":                {0.25, 5, 1, 0, 16 * time.Second, 1},
-		"several requests a call":            {6, 12, 5, 0, 9 * time.Second, 6},
-		"a run shorter than a second's rate": {6, 6, 1, 10 * time.Millisecond, 0, 6},
+		"several requests a call":            {6, 12, 5, 0, 10 * time.Second, 6},
+		"a run shorter than a second's rate": {6, 4, 1, 10 * time.Millisecond, 0, 6},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -253,15 +253,15 @@ func TestARefusingVendorIsLeftInPeaceAndThenUsedAtOnce(t *testing.T) {
 			if at.After(refuses.Add(time.Second)) && at.Before(free) {
 				probes++
 			}
-			if !at.Before(free.Add(2*time.Second)) && at.Before(free.Add(7*time.Second)) {
+			if !at.Before(free.Add(2*time.Second)) && at.Before(free.Add(12*time.Second)) {
 				after++
 			}
 		}
 		if probes == 0 || probes > 5 {
 			t.Errorf("%d requests reached the vendor in the last 4 s in which it refused", probes)
 		}
-		if after < 58 {
-			t.Errorf("%d requests in 5 s, from 2 s after the vendor takes them again", after)
+		if after < 114 {
+			t.Errorf("%d requests in 10 s, from 2 s after the vendor takes them again", after)
 		}
 		if got := most(v.asked, time.Second); got > 12 {
 			t.Errorf("%d requests in one second", got)

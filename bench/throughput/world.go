@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"hawser/connectors"
+	"hawser/connectors/all"
+	"hawser/internal/devserver"
+	"hawser/internal/lang"
+	"hawser/internal/node"
+	"hawser/sandbox/control"
+	"hawser/sandbox/stripe"
+	"hawser/sandbox/twilio"
+)
+
+// world is the Temporal that the cases share. Each has a sandbox and a connection of its own.
+type world struct {
+	server    *devserver.Server
+	client    client.Client
+	catalogue *connectors.Catalogue
+}
+
+func newWorld(ctx context.Context) (*world, error) {
+	catalogue, err := all.Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	server, err := devserver.Start(ctx, devserver.Options{AnyPorts: true, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, err
+	}
+	c, err := client.DialContext(ctx, server.ClientOptions())
+	if err != nil {
+		server.Stop()
+		return nil, err
+	}
+	if err := node.EnsureSearchAttributes(ctx, c, server.Namespace()); err != nil {
+		fmt.Println("without search attributes:", err)
+	}
+	return &world{server, c, catalogue}, nil
+}
+
+func (w *world) stop() {
+	w.client.Close()
+	w.server.Stop()
+}
+
+// setting is a connection with the vendor behind it.
+type setting struct {
+	connector string
+	min, max  int
+	latency   time.Duration
+	// rate replaces the connector's, to see what the machine can do.
+	rate float64
+}
+
+// served is a connection that is served.
+type served struct {
+	*world
+	name    string
+	setting setting
+	control *control.Control
+	process *node.Process
+	vendor  *http.Server
+}
+
+func (w *world) serve(ctx context.Context, s setting) (*served, error) {
+	v := &served{world: w, setting: s, name: fmt.Sprintf("%s-%d", s.connector, time.Now().UnixMilli()), control: control.New(control.Options{Latency: s.latency})}
+	var handler http.Handler = stripe.New(stripe.Options{Control: v.control})
+	if s.connector == "twilio" {
+		handler = twilio.New(twilio.Options{Control: v.control})
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	v.vendor = &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	go v.vendor.Serve(listener)
+	catalogue := w.catalogue
+	if s.rate > 0 {
+		if catalogue, err = connectors.NewCatalogue(&hurried{catalogue.Connector(s.connector), s.rate}); err != nil {
+			return nil, err
+		}
+	}
+	v.process, err = node.Start(ctx, node.Options{
+		Client:      w.client,
+		Namespace:   w.server.Namespace(),
+		Catalogue:   catalogue,
+		Connections: []*lang.Connection{v.connection()},
+		Overrides:   map[string]node.Override{s.connector: {BaseURL: "http://" + listener.Addr().String()}},
+	})
+	return v, err
+}
+
+func (v *served) connection() *lang.Connection {
+	return &lang.Connection{
+		Meta:      lang.Meta{Name: lang.Text{Value: v.name}},
+		Connector: lang.Text{Value: v.setting.connector},
+		Nodes:     lang.Nodes{Min: v.setting.min, Max: v.setting.max},
+		Auth: []lang.AuthSetting{
+			{Name: lang.Text{Value: "apiKey"}, Literal: "sk_test_sandbox"},
+			{Name: lang.Text{Value: "accountSid"}, Literal: "AC00000000000000000000000000000000"},
+			{Name: lang.Text{Value: "authToken"}, Literal: "sandbox"},
+		},
+	}
+}
+
+func (v *served) queue() node.Queue {
+	return node.Queue{Client: v.client, Namespace: v.server.Namespace(), Connection: v.name}
+}
+
+func (v *served) stop() {
+	v.process.Stop()
+	_ = v.vendor.Close() // nobody calls it any more
+}
+
+// hurried is a connector with another rate.
+type hurried struct {
+	connectors.Connector
+	rate float64
+}
+
+// Spec is the connector's, but for its rate.
+func (h *hurried) Spec() *connectors.Spec {
+	spec := *h.Connector.Spec()
+	spec.Rate = h.rate
+	return &spec
+}
