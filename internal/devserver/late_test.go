@@ -14,11 +14,11 @@ import (
 )
 
 // BenchmarkLateResults shows what the lost notification costs a caller of WorkflowRun.Get with the server's default long poll
-// and with ours: of 500 short executions, how many results came more than half a second after the close, and the latest.
+// and with ours: of 1000 short executions, how many results came more than half a second after the close, and the latest.
 func BenchmarkLateResults(b *testing.B) {
 	const (
-		executions  = 500
-		concurrency = 4
+		executions  = 1000
+		concurrency = 10
 		late        = 500 * time.Millisecond
 	)
 	for _, interval := range []time.Duration{20 * time.Second, historyPoll} {

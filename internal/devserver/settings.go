@@ -15,9 +15,9 @@ const (
 	// burst down, and the default for list calls (10 a second) is within reach of one user.
 	callsPerSecond = 100_000
 
-	// historyPoll bounds a long poll for a closing execution. Under load the server can lose the notification that ends
-	// one (see bench/README.md), and then the caller waits this long; the default is 20 seconds.
-	historyPoll = time.Second
+	// historyPoll bounds a long poll for a closing execution. The server can lose the notification that ends one (see
+	// bench/README.md), and then the caller waits this long; the default is 20 seconds.
+	historyPoll = 200 * time.Millisecond
 
 	// timerShift is how much later than asked a timer may fire. The default, a second, is what servers whose clocks differ
 	// need; it would be added to every wait, retry and schedule.
