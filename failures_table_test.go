@@ -1,9 +1,8 @@
 package hawser
 
 import (
+	"flag"
 	"fmt"
-	"io"
-	"log"
 	"os"
 	"regexp"
 	"strings"
@@ -14,7 +13,7 @@ import (
 	"hawser/internal/execution"
 )
 
-var discard = log.New(io.Discard, "", 0)
+var update = flag.Bool("update", false, "write what the tests find into the pages that tell of it")
 
 const failuresPage = "docs/failures.md"
 
