@@ -45,14 +45,6 @@ func (b *block) inner(path, step string, locals ...local) *block {
 	}
 }
 
-// step is what a branch adds to a path.
-func step(branch string) string {
-	if branch == "" {
-		return ""
-	}
-	return "." + branch
-}
-
 func (b *block) localNames() []string {
 	names := make([]string, len(b.locals))
 	for i, l := range b.locals {

@@ -12,7 +12,7 @@ func (b *block) parallel(ctx workflow.Context, task *lang.Task, path string) (an
 	all := group{n: len(branches), limit: len(branches), goOn: task.OnError == lang.Continue}
 	err := all.run(ctx, func(ctx workflow.Context, number int) error {
 		branch := branches[number]
-		inner := b.inner(path, step(branch.Name.Value))
+		inner := b.inner(path, "."+branch.Name.Value)
 		inner.branch = branch.Name.Value
 		return inner.runTasks(ctx, branch.Tasks)
 	})

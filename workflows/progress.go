@@ -28,7 +28,7 @@ func (p *progress) add(tasks []*lang.Task, prefix string) {
 		path := prefix + task.Name.Value
 		p.rows = append(p.rows, row{path: path, state: "pending", note: does(task)})
 		for branch, inner := range task.Inner() {
-			p.add(inner, path+step(branch)+".")
+			p.add(inner, lang.InnerPath(path, branch))
 		}
 	}
 }

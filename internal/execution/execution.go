@@ -77,7 +77,7 @@ type Task struct {
 	Branch string `json:"branch,omitempty"`
 	// Compensation says that the task undoes the one that it is inside of.
 	Compensation bool       `json:"compensation,omitempty"`
-	Status TaskStatus `json:"status"`
+	Status       TaskStatus `json:"status"`
 	// Connection is that of a connector task.
 	Connection string `json:"connection,omitempty"`
 	// Attempts counts the calls of a connector task, 0 until the first begins.

@@ -32,7 +32,7 @@ func (t *tree) list(definitions []*lang.Task, prefix, branch string) []*Task {
 			if definition.ForEach != nil || definition.While != nil {
 				continue // their turns are not known before
 			}
-			task.Tasks = append(task.Tasks, t.list(inner, task.Path+step(branch)+".", branch)...)
+			task.Tasks = append(task.Tasks, t.list(inner, lang.InnerPath(task.Path, branch), branch)...)
 		}
 		list = append(list, task)
 	}
@@ -69,14 +69,6 @@ func (t *tree) leaveOut() {
 			}
 		}
 	}
-}
-
-// step is what a branch adds to a path.
-func step(branch string) string {
-	if branch == "" {
-		return ""
-	}
-	return "." + branch
 }
 
 func index(task *Task) int {

@@ -79,6 +79,15 @@ func (t *Task) Inner() iter.Seq2[string, []*Task] {
 	}
 }
 
+// InnerPath gives what the paths of the tasks inside of the task at path begin
+// with: in a branch, or with "" in none. Those of a turn have its number too: "loop[3].".
+func InnerPath(path, branch string) string {
+	if branch != "" {
+		path += "." + branch
+	}
+	return path + "."
+}
+
 type innerList struct {
 	branch string
 	tasks  []*Task

@@ -67,6 +67,7 @@ func (o *object) task(taken map[string]lang.Text) *lang.Task {
 	o.duration("timeout", &t.Timeout)
 	o.kinds(t, taken)
 	o.onError(t)
+	o.onlyCalls(t)
 	if n, name := o.take("compensate"); n != nil {
 		t.Compensate = o.compensations(n, name, taken)
 	}
@@ -98,6 +99,18 @@ func (o *object) onError(t *lang.Task) {
 		return
 	}
 	t.OnError = lang.Continue
+}
+
+// onlyCalls refuses what this version does for calls alone, where it would mean something.
+func (o *object) onlyCalls(t *lang.Task) {
+	if t.Switch == nil && t.ForEach == nil && t.While == nil && t.Parallel == nil && t.Try == nil && t.Timer == nil && t.Return == nil && t.Fail == nil {
+		return
+	}
+	for _, key := range []string{"retry", "timeout"} {
+		if n, name := o.take(key); n != nil {
+			o.report(codeUnsupported, name.Span, quote(key)+" of a task that is no connector task is not supported by this version yet", "put it on the connector tasks inside")
+		}
+	}
 }
 
 // kinds reads the one kind that a task has.
