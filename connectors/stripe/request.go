@@ -64,7 +64,8 @@ func (c *caller) request(ctx context.Context, m *method, id string, params refle
 	case ctx.Err() != nil:
 		return nil, networkError(ctx.Err())
 	case err != nil:
-		return nil, &connectors.Error{Kind: connectors.Configuration, Message: err.Error(), Err: err}
+		kind := cmp.Or(connectors.ClientKind(err), connectors.Configuration)
+		return nil, &connectors.Error{Kind: kind, Message: err.Error(), Err: err}
 	}
 	x := &exchange{
 		backend: c.backend(m), accountID: c.connection.AccountID, idempotencyKey: idempotencyKey,
