@@ -14,8 +14,10 @@ func TestPagesNeitherLoseNorDoubleRecordsThatComeAndGo(t *testing.T) {
 			caller, clock := openSandbox(t)
 			send := func() string {
 				t.Helper()
-				result, err := caller.Call(t.Context(), connectors.Call{Operation: operation(t, "Messages.Create"),
-					Payload: map[string]any{"To": "+14155550123", "From": "+15005550006", "Body": "Hello"}})
+				result, err := caller.Call(t.Context(), connectors.Call{
+					Operation: operation(t, "Messages.Create"),
+					Payload:   map[string]any{"To": "+14155550123", "From": "+15005550006", "Body": "Hello"},
+				})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -23,7 +23,8 @@ func TestFacts(t *testing.T) {
 	want := []string{
 		"GET /Messages.json", "  Status sent failed | Which",
 		"POST /Messages.json Body To | Send a message to To", "  Actions go stay", "  Body | The text",
-		"format date_sent date-time-rfc-2822"}
+		"format date_sent date-time-rfc-2822",
+	}
 	if diff := cmp.Diff(want, got[1:]); diff != "" {
 		t.Error(diff)
 	}
