@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"strings"
 	"sync/atomic"
 
+	"go.temporal.io/server/common"
 	"go.temporal.io/server/common/log"
 	"go.temporal.io/server/common/log/tag"
 )
@@ -22,9 +24,6 @@ type serverLog struct {
 	// building is set while the server is built, in the goroutine that builds it.
 	building *atomic.Bool
 }
-
-// errorKey is the tag under which the server logs a cause, as text.
-const errorKey = "error"
 
 func newServerLog(l *slog.Logger) *serverLog {
 	if l == nil {
@@ -53,8 +52,17 @@ func (l *serverLog) fatal() error {
 func (l *serverLog) Debug(msg string, tags ...tag.Tag)  { l.write(slog.LevelDebug, msg, tags) }
 func (l *serverLog) Info(msg string, tags ...tag.Tag)   { l.write(slog.LevelInfo, msg, tags) }
 func (l *serverLog) Warn(msg string, tags ...tag.Tag)   { l.write(slog.LevelWarn, msg, tags) }
-func (l *serverLog) Error(msg string, tags ...tag.Tag)  { l.write(slog.LevelError, msg, tags) }
 func (l *serverLog) DPanic(msg string, tags ...tag.Tag) { l.write(slog.LevelError, msg, tags) }
+
+// Error logs at debug level what failed because its caller was gone: a worker that stops cancels its polls, and the server
+// calls that an error.
+func (l *serverLog) Error(msg string, tags ...tag.Tag) {
+	level := slog.LevelError
+	if callerGone(cause(tags)) {
+		level = slog.LevelDebug
+	}
+	l.write(level, msg, tags)
+}
 
 // Panic logs and panics, as the server relies on.
 func (l *serverLog) Panic(msg string, tags ...tag.Tag) {
@@ -67,10 +75,8 @@ func (l *serverLog) Panic(msg string, tags ...tag.Tag) {
 // server listens inside of a sync.OnceValue, where the end of a goroutine would be the end of the process.
 func (l *serverLog) Fatal(msg string, tags ...tag.Tag) {
 	err := errors.New(msg)
-	for _, t := range tags {
-		if t.Key() == errorKey {
-			err = fmt.Errorf("%s: %v", msg, t.Value())
-		}
+	if because := cause(tags); because != nil {
+		err = fmt.Errorf("%s: %w", msg, because)
 	}
 	if !l.failure.CompareAndSwap(nil, &err) {
 		l.write(slog.LevelError, msg, tags)
@@ -96,6 +102,24 @@ func (l *serverLog) write(level slog.Level, msg string, tags []tag.Tag) {
 	if l.client.Enabled(ctx, level) {
 		l.client.LogAttrs(ctx, level, msg, attrs(tags)...)
 	}
+}
+
+// cause is the error among the tags, or nil. A tag's Value is only its text.
+func cause(tags []tag.Tag) error {
+	for _, t := range tags {
+		if z, ok := t.(tag.ZapTag); ok {
+			if err, ok := z.Field().Interface.(error); ok {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// callerGone tells whether an operation ended with its caller's context. The server's stores keep of that error only the text,
+// at the end of their own.
+func callerGone(err error) bool {
+	return err != nil && (common.IsContextCanceledErr(err) || strings.HasSuffix(err.Error(), context.Canceled.Error()))
 }
 
 func attrs(tags []tag.Tag) []slog.Attr {

@@ -1,11 +1,15 @@
 package devserver
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"strings"
 	"testing"
 
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/server/common/log/tag"
 )
 
@@ -25,10 +29,15 @@ func TestServerLog(t *testing.T) {
 	derived.Info("below the level")
 	derived.Warn("slow", tag.Int("shard", 1))
 	derived.DPanic("should not be")
+	derived.Error("failed", tag.Error(fs.ErrNotExist))
+	derived.Error("the caller is gone", tag.Error(fmt.Errorf("polling: %w", context.Canceled)))
+	derived.Error("the caller is gone", tag.Error(serviceerror.NewCanceled("by the caller")))
+	derived.Error("the caller is gone", tag.Error(serviceerror.NewUnavailable("reading a queue: context canceled")))
 	log.quiet()
 	derived.Error("the others are gone")
 
-	const want = "level=WARN msg=slow service=history shard=1\nlevel=ERROR msg=\"should not be\" service=history\n"
+	const want = "level=WARN msg=slow service=history shard=1\nlevel=ERROR msg=\"should not be\" service=history\n" +
+		"level=ERROR msg=failed service=history error=\"file does not exist\"\n"
 	if out.String() != want {
 		t.Errorf("log:\n%swant:\n%s", out.String(), want)
 	}
@@ -50,7 +59,7 @@ func TestFatalEndsTheGoroutineAndIsKept(t *testing.T) {
 	if went {
 		t.Error("the caller went on")
 	}
-	if err := log.fatal(); err == nil || err.Error() != "no listener: permission denied" {
+	if err := log.fatal(); !errors.Is(err, fs.ErrPermission) || err.Error() != "no listener: permission denied" {
 		t.Errorf("fatal = %v", err)
 	}
 }
