@@ -1,14 +1,10 @@
 package hawser
 
 import (
-	"bufio"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 
+	"hawser/connectors/connectortest/stripemock"
 	"hawser/internal/execution"
 	"hawser/internal/lang/load"
 	"hawser/internal/schema"
@@ -61,7 +57,7 @@ func TestShippedIntegrationsRunInTheSandbox(t *testing.T) {
 // the connection's address changes.
 func TestShippedIntegrationsRunAgainstStripeMock(t *testing.T) {
 	s := newSurroundings(t)
-	s.definitions = shippedDefinitions(t, map[string]string{"stripe": startStripeMock(t), "twilio": s.twilio.url})
+	s.definitions = shippedDefinitions(t, map[string]string{"stripe": stripemock.Start(t), "twilio": s.twilio.url})
 	s.startWorker()
 	for _, name := range shippedNames(t) {
 		t.Run(name, func(t *testing.T) {
@@ -105,32 +101,4 @@ func text(t *testing.T, v schema.Value) string {
 		t.Fatal(err)
 	}
 	return string(data)
-}
-
-// startStripeMock builds and starts Stripe's mock, and gives its address.
-func startStripeMock(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "stripe-mock")
-	build := exec.CommandContext(t.Context(), "go", "build", "-modfile=tools/go.mod", "-o", path, "github.com/stripe/stripe-mock")
-	build.Env = append(os.Environ(), "GOFLAGS=")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building stripe-mock (its module comes with: go mod download -modfile=tools/go.mod): %v\n%s", err, out)
-	}
-	mock := exec.Command(path, "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
-	stdout, err := mock.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := mock.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { kill(mock) })
-	lines := bufio.NewScanner(stdout)
-	for lines.Scan() {
-		if address, ok := strings.CutPrefix(lines.Text(), "Listening for HTTP at address: "); ok {
-			return "http://" + strings.TrimSpace(address)
-		}
-	}
-	t.Fatal("stripe-mock ended before it told its address")
-	return ""
 }
