@@ -9,6 +9,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/internal/schema"
+	"hawser/internal/spelling"
 )
 
 // Error says what is wrong with a clause, and where. It repeats column names
@@ -133,7 +134,7 @@ func hintFor(name string, columns []connectors.Column) string {
 	for i, column := range columns {
 		names[i] = column.Name
 	}
-	switch near := schema.Nearest(name, names); {
+	switch near := spelling.Nearest(name, names); {
 	case near != "":
 		return fmt.Sprintf("did you mean %q?", near)
 	case len(names) > 0:

@@ -7,6 +7,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/internal/schema"
+	"hawser/internal/spelling"
 )
 
 // order is the columns to sort a page by, the first first.
@@ -55,7 +56,7 @@ func meant(word string, columns []connectors.Column) string {
 	for i, column := range columns {
 		names[i] = column.Name
 	}
-	if near := schema.Nearest(word, names); near != "" {
+	if near := spelling.Nearest(word, names); near != "" {
 		return "; did you mean " + near + "?"
 	}
 	return ""

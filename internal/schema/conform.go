@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"hawser/internal/spelling"
 )
 
 // Problem is one way in which a value does not fit a type.
@@ -153,7 +155,7 @@ func (c *conformer) unknown(path, key string, t *Type) {
 	if t.Name != "" {
 		text += " of " + t.Name
 	}
-	if near := Nearest(key, names); near != "" {
+	if near := spelling.Nearest(key, names); near != "" {
 		text += fmt.Sprintf("; did you mean %s?", near)
 	}
 	c.problem(join(path, key), "%s", text)

@@ -47,21 +47,3 @@ func FuzzPascalOfSnake(f *testing.F) {
 		}
 	})
 }
-
-func TestNearest(t *testing.T) {
-	names := []string{"Amount", "AmountDetails", "Currency", "PaymentMethod", "PaymentMethodTypes"}
-	for word, want := range map[string]string{
-		"Amuont":         "Amount",
-		"amount":         "Amount",
-		"Curency":        "Currency",
-		"payment_metod":  "PaymentMethod",
-		"paymentmethod":  "PaymentMethod",
-		"Zzzzzzzz":       "",
-		"":               "",
-		"CustomerNumber": "",
-	} {
-		if got := Nearest(word, names); got != want {
-			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
-		}
-	}
-}

@@ -155,33 +155,6 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	fields := []string{"Amount", "AmountCapturable", "Currency", "Customer", "Id", "connectorInputPayload", "a"}
-	tests := []struct{ name, want string }{
-		{"Amont", "Amount"},
-		{"amount", "Amount"},
-		{"Curency", "Currency"},
-		{"Custmoer", "Customer"},
-		{"Idd", "Id"},
-		{"ID", "Id"},
-		{"Xyzzy", ""},
-		{"", ""},
-		{"payload", "connectorInputPayload"},
-		{"Input", "connectorInputPayload"},
-		{"b", ""},
-		{"ount", "Amount"},
-		{"ayloa", "connectorInputPayload"},
-		{"stom", "Customer"},
-		{"mer", ""},
-		{strings.Repeat("x", 1000), ""},
-	}
-	for _, test := range tests {
-		if got := Nearest(test.name, fields); got != test.want {
-			t.Errorf("Nearest(%.20q) = %q, want %q", test.name, got, test.want)
-		}
-	}
-}
-
 func FuzzPrint(f *testing.F) {
 	f.Add("a: b\nc", 1, 2, 3)
 	f.Add("日本\té\x00\xff", 1, 2, 9)

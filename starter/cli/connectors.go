@@ -9,7 +9,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/connectors/all"
-	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 func newConnectorsCommand(a *app) *cobra.Command {
@@ -71,7 +71,7 @@ func findOperations(spec *connectors.Spec, name string) ([]*connectors.Operation
 	}
 	names := slices.Concat(entityNames(spec), actionNames(spec))
 	hint := fmt.Sprintf("`starter connectors %s` lists them", spec.Name)
-	if near := source.Nearest(name, names); near != "" {
+	if near := spelling.Nearest(name, names); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	return nil, badRequest(fmt.Sprintf("connector %s has no entity or action %q", spec.Name, name), hint)
@@ -79,7 +79,7 @@ func findOperations(spec *connectors.Spec, name string) ([]*connectors.Operation
 
 // nearest is the hint for a name that there is not: the closest one, or else all of them.
 func nearest(name string, names []string, otherwise string) string {
-	if near := source.Nearest(name, names); near != "" {
+	if near := spelling.Nearest(name, names); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return otherwise + strings.Join(names, ", ")

@@ -12,6 +12,7 @@ import (
 
 	"hawser/internal/execution"
 	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 // The exit codes.
@@ -107,7 +108,7 @@ func flagFailure(cmd *cobra.Command, err error) error {
 	cmd.InheritedFlags().VisitAll(collect)
 	name := unknown.GetSpecifiedName()
 	message := fmt.Sprintf("%s has no flag --%s", cmd.CommandPath(), name)
-	if near := source.Nearest(name, names); near != "" {
+	if near := spelling.Nearest(name, names); near != "" {
 		return badRequest(message, fmt.Sprintf("did you mean --%s?", near))
 	}
 	return badRequest(message, seeHelp(cmd))
@@ -121,7 +122,7 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 		}
 	}
 	message := fmt.Sprintf("%s has no command %q", cmd.CommandPath(), name)
-	if near := source.Nearest(name, names); near != "" {
+	if near := spelling.Nearest(name, names); near != "" {
 		return badRequest(message, fmt.Sprintf("did you mean `%s %s`?", cmd.CommandPath(), near))
 	}
 	return badRequest(message, seeHelp(cmd))

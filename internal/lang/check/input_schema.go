@@ -10,6 +10,7 @@ import (
 
 	"hawser/internal/lang"
 	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 // compileSchema makes a validator of an input's JSON Schema. It loads nothing: a $ref stays in the schema.
@@ -144,7 +145,7 @@ func (i *integrationChecker) keywords(v *lang.Value) {
 	for _, m := range v.Object {
 		switch kind := keyword(m.Key.Value); {
 		case kind == noKeyword:
-			i.report(codeInputSchema, m.Key.Span, "JSON Schema has no keyword "+quote(m.Key.Value), source.DidYouMean(m.Key.Value, allKeywords()))
+			i.report(codeInputSchema, m.Key.Span, "JSON Schema has no keyword "+quote(m.Key.Value), spelling.DidYouMean(m.Key.Value, allKeywords()))
 		case kind == schemaKeyword:
 			i.keywords(m.Value)
 			for _, item := range m.Value.List {

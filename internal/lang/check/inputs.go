@@ -9,7 +9,7 @@ import (
 
 	"hawser/internal/lang"
 	"hawser/internal/schema"
-	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 // InputProblem is what is wrong with one of the inputs that an execution is started with.
@@ -159,7 +159,7 @@ func kindFits(value any, t *schema.Type) bool {
 func wordNoInput(integration *lang.Integration, name string) (message, hint string) {
 	names := integration.InputNames()
 	message = fmt.Sprintf("integration %q has no such input", integration.Name.Value)
-	if hint = source.DidYouMean(name, names); hint != "" {
+	if hint = spelling.DidYouMean(name, names); hint != "" {
 		return message, hint
 	}
 	if len(names) == 0 {

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
-	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 // violations words the ways in which a value does not fit a JSON Schema: "must
@@ -151,7 +151,7 @@ func wordSchemaProblem(leaf *jsonschema.ValidationError, value any) (message, hi
 	switch {
 	case key == `"type"` && isText:
 		types := []string{"string", "integer", "number", "boolean", "array", "object", "null"}
-		if hint = source.DidYouMean(text, append(types, "bool", "int", "float", "list", "map")); hint != "" {
+		if hint = spelling.DidYouMean(text, append(types, "bool", "int", "float", "list", "map")); hint != "" {
 			hint = strings.NewReplacer(`"bool"`, `"boolean"`, `"int"`, `"integer"`, `"float"`, `"number"`, `"list"`, `"array"`, `"map"`, `"object"`).Replace(hint)
 		} else {
 			hint = "there are " + strings.Join(types, ", ")

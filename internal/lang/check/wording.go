@@ -10,6 +10,7 @@ import (
 	"hawser/internal/lang"
 	"hawser/internal/schema"
 	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 // The rules that a Problem's Code names, beside those of package expr.
@@ -92,7 +93,7 @@ func wordUnknownOperation(entity, name string, has []*connectors.Operation) (mes
 	for _, op := range has {
 		verbs = append(verbs, string(op.Verb))
 	}
-	hint = source.DidYouMean(name, verbs)
+	hint = spelling.DidYouMean(name, verbs)
 	if hint == "" {
 		hint = "it has " + strings.Join(verbs, ", ")
 	}
@@ -114,7 +115,7 @@ func wordUnknownAction(spec *connectors.Spec, name string) (message, hint string
 
 // suggest gives the nearest name, or all if they are few.
 func suggest(name string, names []string) string {
-	if hint := source.DidYouMean(name, names); hint != "" {
+	if hint := spelling.DidYouMean(name, names); hint != "" {
 		return hint
 	}
 	switch {
@@ -148,7 +149,7 @@ func authNames(spec *connectors.Spec) []string {
 }
 
 func wordUnknownAuth(spec *connectors.Spec, name string) (message, hint string) {
-	return fmt.Sprintf("%s has no setting %q under auth", spec.Name, name), source.DidYouMean(name, authNames(spec))
+	return fmt.Sprintf("%s has no setting %q under auth", spec.Name, name), spelling.DidYouMean(name, authNames(spec))
 }
 
 func wordMissingAuth(spec *connectors.Spec, group connectors.AuthGroup, missing []string) string {
@@ -239,7 +240,7 @@ func nearestField(t *schema.Type, name string) string {
 			}
 		}
 	}
-	return documented[source.Nearest(name, names)]
+	return documented[spelling.Nearest(name, names)]
 }
 
 func objectName(t *schema.Type) string {
@@ -259,7 +260,7 @@ func wordSameField(name, before string) string {
 }
 
 func wordEnum(subject, text string, enum []string) (message, hint string) {
-	if hint = source.DidYouMean(text, enum); hint == "" && len(enum) > 12 {
+	if hint = spelling.DidYouMean(text, enum); hint == "" && len(enum) > 12 {
 		return fmt.Sprintf("%s cannot be %q", subject, text), ""
 	}
 	return fmt.Sprintf("%s must be one of %s", subject, strings.Join(enum, ", ")), hint

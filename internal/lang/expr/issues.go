@@ -9,7 +9,7 @@ import (
 	"github.com/google/cel-go/common/ast"
 
 	"hawser/internal/schema"
-	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 // parseIssues words what the parser found. Of syntax errors only the first
@@ -126,7 +126,7 @@ func (c *checker) unknownField(object *schema.Type, field string) (message, hint
 			return wordNoField(objectName(object), field), `did you mean "` + f.Name + `"?`
 		}
 	}
-	return wordNoField(objectName(object), field), source.DidYouMean(field, fieldNames(object))
+	return wordNoField(objectName(object), field), spelling.DidYouMean(field, fieldNames(object))
 }
 
 // literalLength gives the length of the string literal at offset.

@@ -7,7 +7,7 @@ import (
 	"github.com/google/cel-go/common/operators"
 
 	"hawser/internal/schema"
-	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 // The rules that an Issue's Code names.
@@ -99,7 +99,7 @@ func wordUnknownVariable(name string, locals []schema.Field) (message, hint stri
 	for _, local := range locals {
 		known = append(known, local.Name)
 	}
-	hint = source.DidYouMean(name, known)
+	hint = spelling.DidYouMean(name, known)
 	switch {
 	case hint != "":
 	case name == "and" || name == "AND":
@@ -121,7 +121,7 @@ func wordUnknownFunction(name string) (message, hint string) {
 	case "secret":
 		return "secret() can only stand in the settings of a connection", ""
 	}
-	hint = source.DidYouMean(name, functionNames())
+	hint = spelling.DidYouMean(name, functionNames())
 	if ours := elsewhere(name); ours != "" {
 		hint = `did you mean "` + ours + `"?`
 	}

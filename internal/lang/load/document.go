@@ -11,6 +11,7 @@ import (
 
 	"hawser/internal/lang"
 	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 // later are the kinds that a later version reads.
@@ -73,7 +74,7 @@ func (o *object) withoutKind() {
 		return
 	}
 	for _, m := range o.members {
-		if source.Nearest(m.key.Value, []string{"kind"}) != "" {
+		if spelling.Nearest(m.key.Value, []string{"kind"}) != "" {
 			message, hint := wordUnknownKey(o.subject, m.key.Value, []string{"kind"})
 			o.report(codeUnknownKey, m.key.Span, message, hint)
 			return

@@ -8,6 +8,7 @@ import (
 
 	"hawser/internal/lang"
 	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 const (
@@ -122,7 +123,7 @@ func (o *object) need(key string) (*yaml.Node, lang.Text) {
 // key. It can be told when all keys have been taken.
 func (o *object) misspelled(key string) bool {
 	return slices.ContainsFunc(o.members, func(m member) bool {
-		return !m.taken && source.Nearest(m.key.Value, []string{key}) != ""
+		return !m.taken && spelling.Nearest(m.key.Value, []string{key}) != ""
 	})
 }
 

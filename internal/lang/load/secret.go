@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 // secretForms says for each scheme of a secret's address what follows it, which
@@ -60,7 +60,7 @@ func badSecret(address string) (message, hint string) {
 		rest, _, _ = strings.Cut(rest, "?")
 		for name := range at.Query() {
 			if !slices.Contains(form.options, name) {
-				return wordSecretOption(scheme, name), source.DidYouMean(name, form.options)
+				return wordSecretOption(scheme, name), spelling.DidYouMean(name, form.options)
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"hawser/internal/lang"
 	"hawser/internal/source"
+	"hawser/internal/spelling"
 )
 
 // The rules that a Problem's Code names.
@@ -84,7 +85,7 @@ func wordTaken(kind, name string) string {
 func wordLater(name string) string { return quote(name) + " is not supported by this version yet" }
 
 func wordUnknownKey(subject, key string, known []string) (message, hint string) {
-	hint = source.DidYouMean(key, known)
+	hint = spelling.DidYouMean(key, known)
 	if key == "region" && slices.Contains(known, "location") {
 		hint = `did you mean "location"?`
 	}
@@ -108,7 +109,7 @@ func unique(names []string) []string {
 
 func wordUnknownKind(kind string) (message, hint string) {
 	kinds := []string{string(lang.KindConnection), string(lang.KindIntegration)}
-	hint = source.DidYouMean(kind, append(kinds, later...))
+	hint = spelling.DidYouMean(kind, append(kinds, later...))
 	if hint == "" {
 		hint = "there are " + strings.Join(kinds, ", ")
 	}
@@ -116,7 +117,7 @@ func wordUnknownKind(kind string) (message, hint string) {
 }
 
 func wordChoice(key, value string, words []string) (message, hint string) {
-	hint = source.DidYouMean(value, words)
+	hint = spelling.DidYouMean(value, words)
 	return fmt.Sprintf("%q must be one of %s, is %q", key, strings.Join(words, ", "), value), hint
 }
 

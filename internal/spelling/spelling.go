@@ -1,4 +1,6 @@
-package source
+// Package spelling finds what a misspelled name was meant to be. It knows
+// nothing of what the names stand for.
+package spelling
 
 import (
 	"slices"
@@ -6,17 +8,17 @@ import (
 )
 
 // Nearest gives the candidate that name is most likely a slip of, or "" when
-// nothing is close. Case does not count; of two that are equally close the
+// nothing is close. Case and underscores do not count; of two that are equally close the
 // first one is taken. A name that is a part of one candidate only, as "payload"
 // is of "connectorInputPayload", is taken for that one.
 func Nearest(name string, candidates []string) string {
-	typed := []rune(strings.ToLower(name))
+	typed := []rune(bare(name))
 	if len(typed) > 100 {
 		return ""
 	}
 	best, bestDistance := "", (len(typed)+2)/3+1
 	for _, candidate := range candidates {
-		d := distance(typed, []rune(strings.ToLower(candidate)), bestDistance)
+		d := distance(typed, []rune(bare(candidate)), bestDistance)
 		if d < bestDistance && d < len([]rune(candidate)) {
 			best, bestDistance = candidate, d
 		}
@@ -27,12 +29,14 @@ func Nearest(name string, candidates []string) string {
 	return best
 }
 
+func bare(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+
 // whole gives the only candidate that part is a part of, or "".
 func whole(part string, candidates []string) string {
 	const shortest = 4 // what is shorter is a part of too much
 	found := ""
 	for _, candidate := range candidates {
-		if len(part) < shortest || candidate == found || !strings.Contains(strings.ToLower(candidate), part) {
+		if len(part) < shortest || candidate == found || !strings.Contains(bare(candidate), part) {
 			continue
 		}
 		if found != "" {
