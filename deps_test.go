@@ -1,6 +1,7 @@
 package hawser
 
 import (
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -143,6 +144,22 @@ func TestStarterLeavesTheServerOutOnRequest(t *testing.T) {
 func TestModuleHasNoReplace(t *testing.T) {
 	if out := command(t, "go", "mod", "edit", "-json"); strings.Contains(out, `"Replace": [`) {
 		t.Error("go.mod has a replace: it breaks go install")
+	}
+}
+
+func TestEveryDependencyHasItsReason(t *testing.T) {
+	reasons, err := os.ReadFile("docs/decisions/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, module := range list(t, "-m", "-f", "{{if not (or .Indirect .Main)}}{{.Path}}{{end}}", "all") {
+		if module == "go.temporal.io/sdk/contrib/envconfig" {
+			continue // told with the SDK that it belongs to
+		}
+		module = strings.TrimSuffix(module, "/config") // as is this
+		if module != "" && !strings.Contains(string(reasons), "`"+module+"`") {
+			t.Errorf("%s is a direct dependency; say why in docs/decisions/dependencies.md", module)
+		}
 	}
 }
 
