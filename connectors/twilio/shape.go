@@ -43,7 +43,7 @@ func (s *shapes) payloadField(_ reflect.Type, member reflect.StructField, field 
 func (s *shapes) answerField(_ reflect.Type, member reflect.StructField, field *schema.Field) bool {
 	wire := wireName(member)
 	field.Name = documented(schema.Pascal(wire))
-	field.Aliases = aliases(field.Name, schema.Pascal(wire), wire)
+	field.Aliases = aliases(field.Name, wire, schema.Pascal(wire))
 	t := member.Type
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
