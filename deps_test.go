@@ -31,6 +31,7 @@ var arrows = []struct {
 	{"connectors/stripe", rowsFrom(2, "connectors/stripe"), "a connector does not know the others"},
 	{"connectors/twilio", rowsFrom(2, "connectors/twilio"), "a connector does not know the others"},
 
+	{"internal/dataflow", append(rowsFrom(3, "internal/dataflow"), temporal...), "a source is explored without Temporal"},
 	{"activities", rowsFrom(4, "activities"), "activities make connector calls; they interpret nothing"},
 	{"workflows", rowsFrom(5, "workflows"), "the interpreter is deterministic: it reaches no client and no node"},
 	{"workflows", []string{"hawser/connectors/all", "hawser/connectors/stripe", "hawser/connectors/twilio", "hawser/internal/connection"}, "the interpreter calls connectors through activities only"},
@@ -65,7 +66,7 @@ var rows = [][]string{
 	{"internal/spelling", "internal/schema", "internal/source"},
 	{"internal/lang", "internal/lang/expr", "connectors", "connectors/filter", "internal/connection"},
 	{"internal/lang/load", "internal/lang/check", "connectors/all", "connectors/stripe", "connectors/twilio"},
-	{}, // dataflows
+	{"internal/dataflow"},
 	{"activities"},
 	{"workflows"},
 	{"internal/node", "internal/execution"},
