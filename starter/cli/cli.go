@@ -84,6 +84,7 @@ Exit codes: 0 done; 1 the execution failed; 2 the request was wrong (usage, defi
 		newDevCommand(a),
 		newValidateCommand(a),
 		newExecCommand(a),
+		newExploreCommand(a),
 		newListCommand(a),
 		newStatusCommand(a),
 		newResultCommand(a),

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hawser/connectors"
+	"hawser/internal/dataflow"
 )
 
 // completion is what a shell offers after these arguments; files too when files is true.
@@ -49,6 +50,21 @@ func completeCall(p *project, args []string) ([]string, bool) {
 		return nil, false
 	}
 	return completeOperation(p, slices.Concat([]string{connection.Connector.Value}, args[1:]))
+}
+
+func completeResource(p *project, args []string) ([]string, bool) {
+	if len(args) == 0 {
+		return p.connectionNames(), false
+	}
+	connection := p.definitions.Connection(args[0])
+	if connection == nil || len(args) > 1 {
+		return nil, false
+	}
+	connector := p.catalogue.Connector(connection.Connector.Value)
+	if connector == nil {
+		return nil, false
+	}
+	return dataflow.Resources(connector.Spec()), false
 }
 
 // completeConnector completes the arguments of connectors: a connector, then what it has.

@@ -105,24 +105,39 @@ func (a *app) exec(ctx context.Context, task *lang.ConnectorTask, wait time.Dura
 	if err != nil {
 		return err
 	}
-	bundle, err := p.compileTask(connection, task)
+	output, err := a.call(ctx, p, connection, task, wait)
 	if err != nil {
 		return err
 	}
+	return a.printCall(output)
+}
+
+// call gives the output of an integration of that task alone. A call that fails is a failure.
+func (a *app) call(ctx context.Context, p *project, connection *lang.Connection, task *lang.ConnectorTask, wait time.Duration) (map[string]any, error) {
+	bundle, err := p.compileTask(connection, task)
+	if err != nil {
+		return nil, err
+	}
 	c, err := a.dial(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer c.Close()
 	run, _, err := execution.Start(ctx, c, execution.StartOptions{Bundle: bundle, Inputs: map[string]any{}})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	e, err := follow(ctx, c, run, wait, a.showWaiting())
-	if err != nil {
-		return err
+	switch {
+	case err != nil:
+		return nil, err
+	case e.Status != execution.Succeeded:
+		return nil, callFailure(e)
+	case len(e.Tasks) == 0:
+		return nil, fmt.Errorf("the result of execution %s cannot be read", e.ID)
 	}
-	return a.printCall(e)
+	output, _ := e.Tasks[0].Output.Any.(map[string]any)
+	return output, nil
 }
 
 // showWaiting gives what tells of a call only why it waits.
@@ -144,15 +159,8 @@ type callDocument struct {
 	NextPageToken schema.Value `json:"listEntitiesNextPageToken"`
 }
 
-// printCall prints what the one task of an execution gave.
-func (a *app) printCall(e *execution.Execution) error {
-	if e.Status != execution.Succeeded {
-		return callFailure(e)
-	}
-	if len(e.Tasks) == 0 {
-		return fmt.Errorf("the result of execution %s cannot be read", e.ID)
-	}
-	output, _ := e.Tasks[0].Output.Any.(map[string]any)
+// printCall prints the output of a call.
+func (a *app) printCall(output map[string]any) error {
 	document := callDocument{
 		Payload:       schema.Value{Any: output["connectorOutputPayload"]},
 		NextPageToken: schema.Value{Any: output["listEntitiesNextPageToken"]},

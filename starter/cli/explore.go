@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hawser/connectors"
+	"hawser/internal/dataflow"
+	"hawser/internal/lang"
+	"hawser/internal/spelling"
+)
+
+// exploreOptions are the flags of explore.
+type exploreOptions struct {
+	// preview is how many records to read, 0 for none.
+	preview int
+	wait    time.Duration
+}
+
+func newExploreCommand(a *app) *cobra.Command {
+	var o exploreOptions
+	cmd := &cobra.Command{
+		Use:   "explore CONNECTION RESOURCE",
+		Short: "Show the schema of a source, and some of its records",
+		Long: `Show the schema of the records that a connection lists, as JSON, with the API's own names.
+RESOURCE is a path of the API, such as charges or balance_transactions, or an entity that ` + "`starter connectors`" + `
+says has List, such as BalanceTransaction.
+
+The types are those of the catalogue. With --preview, records are read on a worker, through the same throttle as
+integrations; they refine the types, and are given under "data". What was null in each of them is told as {}.`,
+		Example: `  starter explore stripe-main charges
+  starter explore stripe-main charges --preview 5
+  starter explore twilio-main Messages`,
+		Args:              args(2, 2, "a CONNECTION and a RESOURCE"),
+		ValidArgsFunction: a.complete(completeResource),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("preview") && (o.preview < 1 || o.preview > connectors.MaxPageSize) {
+				return badRequest(fmt.Sprintf("--preview must be 1 to %d", connectors.MaxPageSize))
+			}
+			return a.explore(cmd.Context(), args[0], args[1], o)
+		},
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&o.preview, "preview", 0, fmt.Sprintf("how many `records` to read, 1 to %d; without it nothing is called", connectors.MaxPageSize))
+	flags.DurationVar(&o.wait, "wait", defaultWait, "how long to wait for a worker")
+	return cmd
+}
+
+func (a *app) explore(ctx context.Context, name, resource string, o exploreOptions) error {
+	p, err := a.load()
+	if err != nil {
+		return err
+	}
+	connection, err := p.connection(name)
+	if err != nil {
+		return err
+	}
+	spec, err := findSpec(p.catalogue, connection.Connector.Value)
+	if err != nil {
+		return err
+	}
+	list, err := findResource(spec, resource)
+	if err != nil {
+		return err
+	}
+	var rows []any
+	if o.preview > 0 {
+		if rows, err = a.preview(ctx, p, connection, list, o); err != nil {
+			return err
+		}
+	}
+	return a.printJSON(dataflow.Explore(list, rows))
+}
+
+// findResource gives the List of a resource; a name that there is not is a failure that tells the nearest.
+func findResource(spec *connectors.Spec, name string) (*connectors.Operation, error) {
+	if list := dataflow.Resource(spec, name); list != nil {
+		return list, nil
+	}
+	if spec.Entity(name) != nil {
+		return nil, badRequest(fmt.Sprintf("entity %s of connector %s has no List", name, spec.Name),
+			fmt.Sprintf("`starter connectors %s` tells which have one", spec.Name))
+	}
+	hint := fmt.Sprintf("`starter connectors %s` tells which entities have a List", spec.Name)
+	if near := spelling.Nearest(name, dataflow.Resources(spec)); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return nil, badRequest(fmt.Sprintf("connector %s has no resource %q", spec.Name, name), hint)
+}
+
+// preview reads the first records of a resource, never nil.
+func (a *app) preview(ctx context.Context, p *project, connection *lang.Connection, list *connectors.Operation, o exploreOptions) ([]any, error) {
+	if parents := dataflow.Parents(list); len(parents) > 0 {
+		return nil, badRequest(fmt.Sprintf("%s cannot be previewed: its List needs %s in a filterClause", list.Entity, strings.Join(parents, ", ")),
+			"leave --preview out to see the schema",
+			fmt.Sprintf(`to see records: starter exec %s %s List --filter "%s = '...'"`, connection.Name.Value, list.Entity, parents[0]))
+	}
+	output, err := a.call(ctx, p, connection, &lang.ConnectorTask{
+		Connection: lang.Text{Value: connection.Name.Value},
+		Entity:     lang.Text{Value: list.Entity},
+		Operation:  lang.Text{Value: string(connectors.List)},
+		PageSize:   literal(int64(o.preview)),
+	}, o.wait)
+	if err != nil {
+		return nil, err
+	}
+	rows, _ := output["connectorOutputPayload"].([]any)
+	return append([]any{}, rows...), nil
+}
