@@ -139,12 +139,13 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// startWorker starts the worker program. It is killed when the test ends.
-func (s *surroundings) startWorker() *exec.Cmd {
+// startWorker starts the worker program, with more of an environment. It is
+// killed when the test ends.
+func (s *surroundings) startWorker(env ...string) *exec.Cmd {
 	s.t.Helper()
 	cmd := exec.Command(program(s.t, "worker"), "--definitions", s.definitions, "--log-format", "json")
 	cmd.Env = append(os.Environ(), "TEMPORAL_ADDRESS="+s.temporal.Address(), "TEMPORAL_NAMESPACE="+s.temporal.Namespace())
-	cmd.Env = append(cmd.Env, credentials...)
+	cmd.Env = append(append(cmd.Env, credentials...), env...)
 	var log bytes.Buffer
 	cmd.Stderr = &log
 	if err := cmd.Start(); err != nil {
