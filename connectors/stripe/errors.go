@@ -1,14 +1,9 @@
 package stripe
 
 import (
-	"cmp"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,33 +16,7 @@ import (
 
 // networkError is the error of a request without an answer. Stripe remembers the idempotency key that every changing
 // call carries, so repeating is safe whatever became of the request.
-func networkError(err error) *connectors.Error {
-	var known *connectors.Error
-	if errors.As(err, &known) {
-		copied := *known
-		return &copied
-	}
-	out := &connectors.Error{Kind: connectors.Unavailable, Message: "Stripe did not answer"}
-	var timeout net.Error
-	switch {
-	case errors.Is(err, context.Canceled):
-		out.Kind, out.Message, out.Err = connectors.Canceled, "the call was canceled", context.Canceled
-		return out
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		out.Kind, out.Message, out.Err = connectors.Timeout, "Stripe did not answer in time", context.DeadlineExceeded
-		return out
-	}
-	out.Kind = cmp.Or(connectors.ClientKind(err), out.Kind) // the connection's own: its proxy, its secrets
-	if out.Kind == connectors.Malformed {
-		out.Message = "Stripe's answer cannot be used"
-	}
-	var asURL *url.Error
-	if errors.As(err, &asURL) {
-		err = asURL.Err // without the address, whose query may be personal
-	}
-	out.Message += ": " + err.Error()
-	return out
-}
+func networkError(err error) *connectors.Error { return connectors.NetworkError("Stripe", err) }
 
 // badCall refuses a call before any request.
 func badCall(format string, args ...any) error {

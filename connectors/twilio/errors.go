@@ -2,13 +2,11 @@ package twilio
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -35,26 +33,7 @@ func finished(err error, call *connectors.Call) error {
 
 // networkError is the error of a request without an answer. It may have reached Twilio all the same: a call that is
 // made again says so by Repeat.
-func networkError(err error) *connectors.Error {
-	out := &connectors.Error{Kind: connectors.Unavailable, Message: "Twilio did not answer"}
-	var timeout net.Error
-	switch {
-	case errors.Is(err, context.Canceled):
-		return &connectors.Error{Kind: connectors.Canceled, Message: "the call was canceled", Err: context.Canceled}
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return &connectors.Error{Kind: connectors.Timeout, Message: "Twilio did not answer in time", Err: context.DeadlineExceeded}
-	}
-	out.Kind = cmp.Or(connectors.ClientKind(err), out.Kind)
-	if out.Kind == connectors.Malformed {
-		out.Message = "Twilio's answer cannot be used"
-	}
-	var asURL *url.Error
-	if errors.As(err, &asURL) {
-		err = asURL.Err // without the address, whose query may be personal
-	}
-	out.Message += ": " + err.Error()
-	return out
-}
+func networkError(err error) *connectors.Error { return connectors.NetworkError("Twilio", err) }
 
 // badCall refuses a call before any request.
 func badCall(format string, args ...any) error {
