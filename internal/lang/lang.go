@@ -19,6 +19,10 @@ type Kind string
 const (
 	KindConnection  Kind = "Connection"
 	KindIntegration Kind = "Integration"
+	KindSchema      Kind = "Schema"
+	KindDataset     Kind = "Dataset"
+	KindMappingSet  Kind = "MappingSet"
+	KindDataflow    Kind = "Dataflow"
 )
 
 // Meta is what every definition has.
@@ -40,6 +44,10 @@ type Text struct {
 type Definitions struct {
 	Connections  []*Connection
 	Integrations []*Integration
+	Schemas      []*Schema
+	Datasets     []*Dataset
+	MappingSets  []*MappingSet
+	Dataflows    []*Dataflow
 }
 
 // Duration is a length of time as Go writes it ("1m30s"), with its place.

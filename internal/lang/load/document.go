@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
-	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -13,9 +13,6 @@ import (
 	"hawser/internal/source"
 	"hawser/internal/spelling"
 )
-
-// later are the kinds that a later version reads.
-var later = []string{"Schema", "Dataset", "MappingSet", "Dataflow"}
 
 // documents reads every document of the file.
 func (r *reader) documents(into *lang.Definitions) {
@@ -58,11 +55,15 @@ func (r *reader) document(n *yaml.Node, into *lang.Definitions) {
 		into.Connections = append(into.Connections, o.connection())
 	case lang.KindIntegration:
 		into.Integrations = append(into.Integrations, o.integration())
+	case lang.KindSchema:
+		into.Schemas = append(into.Schemas, o.schema())
+	case lang.KindDataset:
+		into.Datasets = append(into.Datasets, o.dataset())
+	case lang.KindMappingSet:
+		into.MappingSets = append(into.MappingSets, o.mappingSet())
+	case lang.KindDataflow:
+		into.Dataflows = append(into.Dataflows, o.dataflow())
 	default:
-		if slices.Contains(later, kind.Value) {
-			r.report(codeUnsupported, kind.Span, "kind "+wordLater(kind.Value), "")
-			return
-		}
 		message, hint := wordUnknownKind(kind.Value)
 		r.report(codeUnknownKind, kind.Span, message, hint)
 	}
@@ -80,7 +81,7 @@ func (o *object) withoutKind() {
 			return
 		}
 	}
-	o.report(codeMissingKey, o.at, `a definition needs "kind"`, "one of Connection, Integration")
+	o.report(codeMissingKey, o.at, `a definition needs "kind"`, "one of "+strings.Join(kinds, ", "))
 }
 
 // meta reads what every definition has.

@@ -61,5 +61,17 @@ func duplicates(definitions *lang.Definitions) []source.Problem {
 	for _, i := range definitions.Integrations {
 		report(lang.KindIntegration, i.Name)
 	}
+	for _, s := range definitions.Schemas {
+		report(lang.KindSchema, s.Name)
+	}
+	for _, d := range definitions.Datasets {
+		report(lang.KindDataset, d.Name)
+	}
+	for _, m := range definitions.MappingSets {
+		report(lang.KindMappingSet, m.Name)
+	}
+	for _, d := range definitions.Dataflows {
+		report(lang.KindDataflow, d.Name)
+	}
 	return problems
 }

@@ -36,9 +36,12 @@ const (
 	codeSecret        = "secret"
 	codeLiteralSecret = "literal-secret"
 	codeAddress       = "address"
+	codePath          = "path"
+	codeExclusive     = "exclusive"
 )
 
 const (
+	hintFrequency     = `leave it out, or say how often: "frequency: minute", hour, day or week`
 	hintSecretForm    = `as in ${secret("env://STRIPE_API_KEY")}`
 	hintSecretSchemes = "there are env://, file://, gcpsecretmanager://, awssecretsmanager://, awsparamstore://"
 	hintProxyAddress  = "give the API's address where it is not the vendor's, and with a proxy the proxy server's as the last one"
@@ -107,9 +110,14 @@ func unique(names []string) []string {
 	return list
 }
 
+// kinds are the kinds of definitions, as hints list them.
+var kinds = []string{
+	string(lang.KindConnection), string(lang.KindIntegration), string(lang.KindSchema),
+	string(lang.KindDataset), string(lang.KindMappingSet), string(lang.KindDataflow),
+}
+
 func wordUnknownKind(kind string) (message, hint string) {
-	kinds := []string{string(lang.KindConnection), string(lang.KindIntegration)}
-	hint = spelling.DidYouMean(kind, append(kinds, later...))
+	hint = spelling.DidYouMean(kind, kinds)
 	if hint == "" {
 		hint = "there are " + strings.Join(kinds, ", ")
 	}
@@ -245,6 +253,18 @@ func wordDestinations(most int) string {
 
 func wordLiteralSecret(key string) string {
 	return fmt.Sprintf("%q is a secret and cannot be written here", key)
+}
+
+func wordPath(key, path string) string {
+	return fmt.Sprintf("%q must be names with points between them, is %q", key, path)
+}
+
+func wordPathRoot(key, root string) string {
+	return fmt.Sprintf("%q must begin with %q: a record stands under it", key, root+".")
+}
+
+func wordNeedsInterval(frequency string) string {
+	return fmt.Sprintf(`"schedule" needs "interval" with the frequency %s`, frequency)
 }
 
 func wordFileTooLarge(size int) string {
