@@ -135,4 +135,3 @@ func didYouMeanPath(root string, names []string) string {
 	}
 	return "did you mean " + quote(root+"."+strings.Join(names, ".")) + "?"
 }
-
