@@ -25,6 +25,7 @@ var arrows = []struct {
 	{"internal/lang/expr", rowsFrom(1, "internal/lang/expr"), "expressions are typed over shapes, whoever declares them"},
 	{"internal/connection", rowsFrom(1, "internal/connection"), "a connection's HTTP client serves any connector"},
 	{"connectors", rowsFrom(1, "connectors"), "a connector is declared without YAML and Temporal"},
+	{"internal/dataset", append(rowsFrom(1, "internal/dataset"), "github.com/apache/..."), "workflows and checks know datasets, and link no table format"},
 
 	{"internal/lang/load", rowsFrom(2, "internal/lang/load"), "reading YAML needs the model alone"},
 	{"internal/lang/check", rowsFrom(2, "internal/lang/check"), "rules see the model and the catalogue, never how they came to be"},
@@ -32,6 +33,7 @@ var arrows = []struct {
 	{"connectors/twilio", rowsFrom(2, "connectors/twilio"), "a connector does not know the others"},
 
 	{"internal/dataflow", append(rowsFrom(3, "internal/dataflow"), temporal...), "a source is explored without Temporal"},
+	{"internal/lake", append(rowsFrom(3, "internal/lake"), temporal...), "tables are written without Temporal"},
 	{"activities", rowsFrom(4, "activities"), "activities make connector calls; they interpret nothing"},
 	{"workflows", rowsFrom(5, "workflows"), "the interpreter is deterministic: it reaches no client and no node"},
 	{"workflows", []string{"hawser/connectors/all", "hawser/connectors/stripe", "hawser/connectors/twilio", "hawser/internal/connection"}, "the interpreter calls connectors through activities only"},
@@ -64,9 +66,9 @@ var (
 // rows is the house, from the ground up. A row may import only rows below it.
 var rows = [][]string{
 	{"internal/spelling", "internal/schema", "internal/source"},
-	{"internal/lang", "internal/lang/expr", "connectors", "connectors/filter", "internal/connection"},
+	{"internal/lang", "internal/lang/expr", "connectors", "connectors/filter", "internal/connection", "internal/dataset"},
 	{"internal/lang/load", "internal/lang/check", "connectors/all", "connectors/stripe", "connectors/twilio"},
-	{"internal/dataflow"},
+	{"internal/dataflow", "internal/lake"},
 	{"activities"},
 	{"workflows"},
 	{"internal/node", "internal/execution"},
