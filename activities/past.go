@@ -67,7 +67,7 @@ func earlier(a, b time.Time) time.Time {
 // once tells whether doing the call twice is two things done: the vendor takes
 // no key for it, and it does not name what it changes.
 func once(op *connectors.Operation) bool {
-	return op.Changes && !op.Keyed && op.Verb == connectors.Create
+	return op.Once || op.Changes && !op.Keyed && op.Verb == connectors.Create
 }
 
 // isLast tells whether no attempt follows one that fails with a retryable error.

@@ -43,6 +43,8 @@ type Spec struct {
 	Auth []AuthGroup
 	// Operations holds every entity operation and action, sorted by entity or action, then operation.
 	Operations []*Operation
+	// Omissions are what a described connector made no operation of, sorted by request.
+	Omissions []Omission
 }
 
 // AuthGroup is one way to authenticate: the settings that it needs, all of them.
@@ -100,6 +102,9 @@ type Operation struct {
 	Output *schema.Type
 	// Columns are the filterable columns of a List (and of Update and Delete by filter).
 	Columns []Column
+	// PageRecords is how many records the API gives in one page at most, of those that Columns choose from; 0 where it
+	// gives all in one.
+	PageRecords int
 	// Changes says that the call changes something at the vendor.
 	Changes bool
 	// Keyed says that the vendor takes an idempotency key for the call, so that repeating it is safe.
@@ -113,6 +118,9 @@ type Operation struct {
 	Either []string
 	// Single says that there is but one such record, so that Get, Update and Delete take no EntityID: the Balance.
 	Single bool
+	// Once says that doing the call twice is two things done, and that the vendor takes no key for it. A Create without
+	// Keyed is such a call whether it says so or not.
+	Once bool
 }
 
 // Column is a column of an entity that a filterClause may name.
@@ -123,6 +131,8 @@ type Column struct {
 	Type        *schema.Type
 	// Native are the comparison operators that the API evaluates itself: "=", ">=", "IN". Others are evaluated here.
 	Native []string
+	// Inner are fields inside of the column that the API compares by = itself: Interval of Recurring.
+	Inner []string
 	// Required says that the clause of a List must compare the column by =, joined to the rest by AND.
 	Required bool
 }
