@@ -34,6 +34,7 @@ var arrows = []struct {
 
 	{"internal/dataflow", append(rowsFrom(3, "internal/dataflow"), temporal...), "a source is explored without Temporal"},
 	{"internal/lake", append(rowsFrom(3, "internal/lake"), temporal...), "tables are written without Temporal"},
+	{"internal/metrics", rowsFrom(0, "internal/metrics"), "what is counted has names and numbers, nothing that a call carries"},
 	{"activities", rowsFrom(4, "activities"), "activities make connector calls; they interpret nothing"},
 	{"workflows", rowsFrom(5, "workflows"), "the interpreter is deterministic: it reaches no client and no node"},
 	{"workflows", []string{"hawser/connectors/all", "hawser/connectors/stripe", "hawser/connectors/twilio", "hawser/internal/connection"}, "the interpreter calls connectors through activities only"},
@@ -68,7 +69,7 @@ var rows = [][]string{
 	{"internal/spelling", "internal/schema", "internal/source"},
 	{"internal/lang", "internal/lang/expr", "connectors", "connectors/filter", "internal/connection", "internal/dataset"},
 	{"internal/lang/load", "internal/lang/check", "connectors/all", "connectors/stripe", "connectors/twilio"},
-	{"internal/dataflow", "internal/lake"},
+	{"internal/dataflow", "internal/lake", "internal/metrics"},
 	{"activities"},
 	{"workflows"},
 	{"internal/node", "internal/execution"},
