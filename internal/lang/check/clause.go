@@ -8,6 +8,7 @@ import (
 	"hawser/connectors/filter"
 	"hawser/internal/lang"
 	"hawser/internal/schema"
+	"hawser/internal/source"
 )
 
 // filterClause checks a clause. One that is an expression as a whole is the

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"slices"
 	"strings"
 
 	"hawser/connectors"
@@ -19,10 +18,15 @@ type integrationChecker struct {
 	// used are the inputs that some expression mentions; allUsed, that one mentions inputs as a whole.
 	used    map[string]bool
 	allUsed bool
+	// returned are the outputs that return tasks give.
+	returned []schema.Field
+	// learned are the shapes of what the tasks leave, also of those inside of others, and of the outputs.
+	learned map[string]*schema.Type
+	outputs []schema.Field
 }
 
-func (c *checker) integration(integration *lang.Integration) {
-	i := &integrationChecker{checker: c, integration: integration, scope: newScope(), used: map[string]bool{}}
+func (c *checker) integration(integration *lang.Integration) *integrationChecker {
+	i := &integrationChecker{checker: c, integration: integration, scope: newScope(), used: map[string]bool{}, learned: map[string]*schema.Type{}}
 	for k := range integration.Inputs {
 		input := &integration.Inputs[k]
 		i.inputSchema(input)
@@ -31,9 +35,10 @@ func (c *checker) integration(integration *lang.Integration) {
 	i.scope.announce(integration.Tasks, "")
 	i.tasks(integration.Tasks)
 	for _, output := range integration.Outputs {
-		i.typeOf(output.Value)
+		i.outputs = append(i.outputs, schema.Field{Name: output.Key.Value, Type: i.typeOf(output.Value)})
 	}
 	i.unused(integration)
+	return i
 }
 
 // inputType is the shape of an input's values. One that may be left out has its default.
@@ -77,6 +82,8 @@ func (i *integrationChecker) task(task *lang.Task) {
 		output = i.parallelTask(task)
 	case task.Try != nil:
 		output = i.tryTask(task)
+	case task.Call != nil:
+		output = i.callTask(task)
 	case task.Timer != nil:
 		output = i.timerTask(task)
 	case task.Return != nil:
@@ -85,6 +92,7 @@ func (i *integrationChecker) task(task *lang.Task) {
 		i.failTask(task.Fail)
 	}
 	there := i.scope.there
+	i.learned[task.Name.Value] = output
 	i.scope.leave(task, output)
 	i.compensations(task, there)
 }
@@ -167,24 +175,5 @@ func (i *integrationChecker) check(e *lang.Expression) expr.Checked {
 
 // spanOf gives the place in the file of a stretch of an expression.
 func spanOf(e *lang.Expression, offset, length int) source.Span {
-	return within(e.Span, e.Offsets, offset, length)
-}
-
-// within gives the span of a stretch of a text whose characters are at these places.
-func within(whole source.Span, places []source.Pos, offset, length int) source.Span {
-	if offset < 0 || offset >= len(places) {
-		return whole
-	}
-	last := min(offset+length, len(places)-1)
-	span := source.Span{File: whole.File, Pos: places[offset]}
-	if end := places[last]; last > offset && end.Line == span.Pos.Line {
-		span.End = end.Column
-	} else {
-		on := slices.IndexFunc(places[offset:last], func(p source.Pos) bool { return p.Line != span.Pos.Line })
-		if on < 0 {
-			on = last - offset
-		}
-		span.End = places[offset+max(on-1, 0)].Column + 1
-	}
-	return span
+	return source.Within(e.Span, e.Offsets, offset, length)
 }
