@@ -13,7 +13,27 @@ const (
 	MaxPageSize     = 200
 	// MaxRecords is how many records a List with AllPages looks through at most.
 	MaxRecords = 10_000
+	// MaxListPages is how many of the API's pages one List looks through at most: after so many its page is given as
+	// full as it is, and its token goes on from there.
+	MaxListPages = 10
+	// MaxScanPages is how many pages an Update or Delete by filterClause looks through at most: it must find all matches.
+	MaxScanPages = 100
 )
+
+// Reach tells how many of the API's pages a call looks through at most where the API does not narrow its filterClause; 0
+// where the API gives all records in one page.
+func (o *Operation) Reach(allPages bool) (pages int) {
+	switch {
+	case o.PageRecords == 0:
+		return 0
+	case o.Verb != List:
+		return MaxScanPages
+	case allPages:
+		return MaxRecords / o.PageRecords
+	default:
+		return MaxListPages
+	}
+}
 
 // Page gives how many records a List is to give: 0 are all that there are. What is wrong is a BadCall.
 func (c *Call) Page() (size int, err error) {

@@ -114,7 +114,11 @@ func checkValues(cmp *Comparison) []error {
 		return []error{problemNotText(cmp)}
 	}
 	for i, value := range cmp.Values {
-		if !fits(typ, cmp.Op, value) {
+		param, isParam := value.(pending)
+		switch {
+		case isParam && !fitsUnknown(typ, param.typ):
+			problems = append(problems, problemWrongParam(cmp, i, param.typ))
+		case !isParam && !fits(typ, cmp.Op, value):
 			problems = append(problems, problemWrongType(cmp, i))
 		}
 	}
@@ -140,6 +144,11 @@ func fits(typ *schema.Type, op Op, value any) bool {
 		return typ.Kind == schema.Bool
 	default:
 		isLike := op == Like || op == NotLike
-		return typ.Kind == schema.Int || typ.Kind == schema.Float || typ.Format == "decimal" && !isLike
+		return isNumber(typ) && !isLike
 	}
+}
+
+// isNumber says whether a column holds numbers, or text that is a number.
+func isNumber(typ *schema.Type) bool {
+	return typ.Kind == schema.Int || typ.Kind == schema.Float || typ.Format == "decimal"
 }

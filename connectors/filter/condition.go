@@ -39,13 +39,14 @@ type Comparison struct {
 	// Column is the name as written, or the entity's own once the clause is bound.
 	Column string
 	Op     Op
-	// Values are string, int64, float64 or bool.
+	// Values are string, int64, float64 or bool, and nothing that can be used where the clause is a prepared one.
 	Values []any
 
 	pos    lexer.Position
 	places []lexer.Position
 	path   []string     // Column's segments; where the first is a column with dots, it is one segment
 	typ    *schema.Type // nil before the clause is bound
+	whole  bool         // one value stands for the list after IN
 }
 
 // condition is a node of the tree.

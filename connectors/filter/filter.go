@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"hawser/connectors"
 )
 
 // The limits of a clause.
@@ -38,7 +40,7 @@ func Parse(text string) (*Clause, error) {
 	case recordID.MatchString(bare) && !isKeyword(bare):
 		return &Clause{id: bare}, nil
 	}
-	cond, err := parse(text)
+	cond, err := parse(text, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +91,37 @@ func (c *Clause) String() string {
 		return c.id
 	}
 	return c.cond.text(bindsOr)
+}
+
+// Equals lists the columns that every matching row holds one given value in: those that a conjunct compares by =.
+func (c *Clause) Equals() []string {
+	var names []string
+	for _, cmp := range c.Conjuncts() {
+		if cmp.Op == Equal {
+			names = append(names, cmp.Column)
+		}
+	}
+	return names
+}
+
+// Narrows reports whether an API with these columns evaluates one of the bound clause's conjuncts itself, so that it gives
+// fewer records than there are. An id names one record, which narrows most.
+func (c *Clause) Narrows(columns []connectors.Column) bool {
+	if c.cond == nil {
+		return true
+	}
+	return slices.ContainsFunc(c.Conjuncts(), func(cmp Comparison) bool {
+		return slices.ContainsFunc(columns, func(column connectors.Column) bool { return cmp.isNative(column) })
+	})
+}
+
+// isNative reports whether an API evaluates the comparison by a column.
+func (c *Comparison) isNative(column connectors.Column) bool {
+	if column.Name == c.Column {
+		return slices.Contains(column.Native, string(c.Op))
+	}
+	inner, isInner := strings.CutPrefix(c.Column, column.Name+".")
+	return isInner && c.Op == Equal && slices.Contains(column.Inner, inner)
 }
 
 func (c *Clause) comparisons() []*Comparison {

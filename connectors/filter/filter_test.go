@@ -172,6 +172,7 @@ func TestMatch(t *testing.T) {
 var columns = []connectors.Column{
 	{Name: "Id", Aliases: []string{"id"}, Type: &schema.Type{Kind: schema.String}},
 	{Name: "Sender", Aliases: []string{"from", "From"}, Type: &schema.Type{Kind: schema.String}},
+	{Name: "Email", Type: &schema.Type{Kind: schema.String}},
 	{Name: "Created", Type: &schema.Type{Kind: schema.Int, Format: "unix-time"}},
 	{Name: "DateSent", Type: &schema.Type{Kind: schema.String, Format: "date-time-rfc-2822"}},
 	{Name: "Price", Type: &schema.Type{Kind: schema.String, Format: "decimal"}},
@@ -224,7 +225,7 @@ column 64: Live holds a boolean; write TRUE or FALSE
 column 70: Created is no text, so LIKE does not apply; compare it with = or a range
 column 100: Sender holds text; write the value in single quotes
 column 117: DateSent holds a time; write '2024-05-31' or '2024-05-31T10:00:00Z'
-column 127: there is no column "Zzzzzzzz"; the columns are Id, Sender, Created, DateSent, Price, Live, Lines, Metadata, Address`
+column 127: there is no column "Zzzzzzzz"; the columns are Id, Sender, Email, Created, DateSent, Price, Live, Lines, Metadata, Address`
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Error(diff)
 	}

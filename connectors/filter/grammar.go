@@ -30,7 +30,8 @@ type (
 		Op      string       `parser:"| @Operator"`
 		Value   *valueNode   `parser:"  @@"`
 		Not     bool         `parser:"| @'NOT'? ("`
-		In      []*valueNode `parser:"    'IN' '(' @@ (',' @@)* ')'"`
+		In      []*valueNode `parser:"    'IN' ( '(' @@ (',' @@)* ')'"`
+		Whole   *paramNode   `parser:"         | @@ )"`
 		Between []*valueNode `parser:"  | 'BETWEEN' @@ 'AND' @@"`
 		Like    *valueNode   `parser:"  | 'LIKE' @@ ) )"`
 	}
@@ -42,6 +43,11 @@ type (
 		Text   *string `parser:"  @Text"`
 		Number *string `parser:"| @Number"`
 		Bool   *string `parser:"| @('TRUE' | 'FALSE')"`
+		Param  *string `parser:"| @Param"`
+	}
+	paramNode struct {
+		Pos  lexer.Position
+		Mark string `parser:"@Param"`
 	}
 )
 
@@ -53,6 +59,7 @@ var tokens = lexer.MustSimple([]lexer.SimpleRule{
 	{Name: "Column", Pattern: `[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*`},
 	{Name: "Operator", Pattern: `<>|!=|<=|>=|[=<>]`},
 	{Name: "Mark", Pattern: `[(),]`},
+	{Name: "Param", Pattern: `\?`},
 	{Name: "Space", Pattern: `\s+`},
 	{Name: "Other", Pattern: `.`},
 })
@@ -68,7 +75,8 @@ var keywords = []string{"AND", "OR", "NOT", "LIKE", "IN", "BETWEEN", "IS", "NULL
 
 func isKeyword(word string) bool { return slices.Contains(keywords, strings.ToUpper(word)) }
 
-func parse(text string) (condition, error) {
+// parse reads a condition in which params stand for values. A question mark that is none is refused.
+func parse(text string, params []Param) (condition, error) {
 	words, err := lex(text)
 	if err != nil {
 		return nil, err
@@ -76,9 +84,20 @@ func parse(text string) (condition, error) {
 	if err := checkDepth(words); err != nil {
 		return nil, err
 	}
+	mark := tokens.Symbols()["Param"]
+	for _, word := range words {
+		isParam := func(p Param) bool { return p.Offset == word.Pos.Offset }
+		if word.Type == mark && !slices.ContainsFunc(params, isParam) {
+			return nil, problemUnexpected(words, word.Pos)
+		}
+	}
 	tree, err := grammar.ParseString("", text)
 	if err == nil {
-		return tree.condition()
+		cond, err := tree.condition()
+		if err != nil {
+			return nil, err
+		}
+		return cond, settle(cond, words, params)
 	}
 	var perr participle.Error
 	if !errors.As(err, &perr) {
@@ -165,6 +184,9 @@ func (n *compareNode) condition() (condition, error) {
 		cmp.Op, values = Op(n.Op), []*valueNode{n.Value}
 	case n.In != nil:
 		cmp.Op, values = In, n.In
+	case n.Whole != nil:
+		cmp.Op, cmp.whole = In, true
+		cmp.Values, cmp.places = []any{nil}, []lexer.Position{n.Whole.Pos}
 	case n.Between != nil:
 		cmp.Op, values = Between, n.Between
 	default:
@@ -194,6 +216,8 @@ func (n *valueNode) value() (any, error) {
 		return strings.ReplaceAll(inner, "''", "'"), nil
 	case n.Bool != nil:
 		return strings.EqualFold(*n.Bool, "TRUE"), nil
+	case n.Param != nil:
+		return nil, nil // settle knows it
 	}
 	if whole, err := strconv.ParseInt(*n.Number, 10, 64); err == nil {
 		return whole, nil

@@ -154,7 +154,56 @@ func problemNotText(cmp *Comparison) *Error {
 }
 
 func problemWrongType(cmp *Comparison, i int) *Error {
-	what, hint := "text", "write the value in single quotes"
+	what, hint := holds(cmp)
+	return problemAt(cmp.places[i], fmt.Sprintf("%s holds %s", cmp.Column, what), hint)
+}
+
+// problemWrongParam words a value that is not known yet, and of a type that the column never holds.
+func problemWrongParam(cmp *Comparison, i int, typ *schema.Type) *Error {
+	what, hint := holds(cmp)
+	switch {
+	case typ.Format == "date-time" && cmp.typ.Format == "unix-time":
+		hint = "seconds since 1970: int(timestamp(...))"
+	case typ.Kind == schema.Object, typ.Kind == schema.Map:
+		hint = "use one of its fields"
+	case typ.Kind == schema.List:
+		hint = "use one of its members"
+	case cmp.typ.Kind == schema.String && cmp.typ.Format != "decimal" && !isTime(cmp.typ):
+		hint = "put single quotes around the expression"
+	case isNumber(cmp.typ) && typ.Kind == schema.String:
+		hint = "a number without quotes: ${int(...)}"
+	}
+	return problemAt(cmp.places[i], fmt.Sprintf("%s holds %s, not %s", cmp.Column, what, kindName(typ)), hint)
+}
+
+func problemNoList(at lexer.Position) *Error {
+	return problemAt(at, "IN needs a list", "write the value in parentheses")
+}
+
+func problemList(cmp *Comparison, at lexer.Position) *Error {
+	return problemAt(at, fmt.Sprintf("a list is no single value to compare %s with", cmp.Column),
+		fmt.Sprintf("write %s IN and the list, without parentheses", cmp.Column))
+}
+
+// kindName words what a value is.
+func kindName(typ *schema.Type) string {
+	switch typ.Kind {
+	case schema.Bool:
+		return "a boolean"
+	case schema.Int, schema.Float:
+		return "a number"
+	case schema.List:
+		return "a list"
+	case schema.Map, schema.Object:
+		return "an object"
+	default:
+		return "text"
+	}
+}
+
+// holds words what the column of a comparison holds, and how such a value is written.
+func holds(cmp *Comparison) (what, hint string) {
+	what, hint = "text", "write the value in single quotes"
 	switch {
 	case cmp.typ.Kind == schema.Bool:
 		what, hint = "a boolean", "write TRUE or FALSE"
@@ -167,5 +216,5 @@ func problemWrongType(cmp *Comparison, i int) *Error {
 	case isTime(cmp.typ):
 		what, hint = "a time", "write '2024-05-31' or '2024-05-31T10:00:00Z'"
 	}
-	return problemAt(cmp.places[i], fmt.Sprintf("%s holds %s", cmp.Column, what), hint)
+	return what, hint
 }

@@ -43,6 +43,10 @@ func ParseSorting(terms []string, columns []connectors.Column) (Sorting, error) 
 			problems = append(problems, fmt.Errorf("there is no column %q to sort by; %s", words[0], hintFor(words[0], columns)))
 			continue
 		}
+		if typ != nil && (typ.Kind == schema.List || typ.Kind == schema.Map || typ.Kind == schema.Object) {
+			problems = append(problems, fmt.Errorf("%q is no single value to sort by; name a column inside it", words[0]))
+			continue
+		}
 		key.path, key.typ = path, typ
 		keys = append(keys, key)
 	}

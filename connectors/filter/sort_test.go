@@ -42,9 +42,10 @@ func TestSort(t *testing.T) {
 }
 
 func TestSortingProblems(t *testing.T) {
-	_, err := ParseSorting([]string{"Creatd", "Id SIDEWAYS"}, columns)
+	_, err := ParseSorting([]string{"Creatd", "Id SIDEWAYS", "Address"}, columns)
 	want := "there is no column \"Creatd\" to sort by; did you mean \"Created\"?\n" +
-		"\"Id SIDEWAYS\" sorts by nothing; write a column, and ASC or DESC after it"
+		"\"Id SIDEWAYS\" sorts by nothing; write a column, and ASC or DESC after it\n" +
+		"\"Address\" is no single value to sort by; name a column inside it"
 	if err == nil || cmp.Diff(want, err.Error()) != "" {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -227,7 +227,7 @@ func TestCallsThatAreRefusedBeforeAnyRequest(t *testing.T) {
 		{"an id where there is one record", "Balance.Get", connectors.Call{EntityID: "x"}, "Balance.Get takes no entityId"},
 		{"both id and filter", "Customer.Delete", connectors.Call{EntityID: "cus_1", FilterClause: "Email = 'a'"}, "give one of them"},
 		{"unknown column", "Customer.List", connectors.Call{FilterClause: "Emial = 'a'"}, `did you mean "Email"?`},
-		{"unknown sort column", "Customer.List", connectors.Call{SortBy: []string{"Emial"}}, "there is no column Emial; did you mean Email?"},
+		{"unknown sort column", "Customer.List", connectors.Call{SortBy: []string{"Emial"}}, "there is no column \"Emial\" to sort by; did you mean \"Email\"?"},
 		{"page too large", "Customer.List", connectors.Call{PageSize: 201}, "listEntitiesPageSize must be 1 to 200"},
 		{"the list of a parent", "Person.List", connectors.Call{}, "add Account = '...' to filterClause"},
 		{"an unknown field where several shapes are taken", "Plan.Create", connectors.Call{Payload: map[string]any{

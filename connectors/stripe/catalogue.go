@@ -112,10 +112,12 @@ func (b *builder) describe(entity string, methods []*method) {
 	}
 	known := b.known(list)
 	list.op.Columns = b.columns(list, known)
-	list.unpaged = slices.Contains(known.foreign, "limit")
+	if list.unpaged = slices.Contains(known.foreign, "limit"); !list.unpaged {
+		list.op.PageRecords = stripePage
+	}
 	for _, verb := range []connectors.Verb{connectors.Update, connectors.Delete} {
 		if m := byVerb[verb]; m != nil && m.hasID {
-			m.op.Columns, m.lister = list.op.Columns, list
+			m.op.Columns, m.op.PageRecords, m.lister = list.op.Columns, list.op.PageRecords, list
 		}
 	}
 }

@@ -51,7 +51,7 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 		switch {
 		case wire == "" || wire == "-" || wire == "*" || name == "Expand":
 		case member.Type == reflect.TypeFor[*sdk.RangeQueryParams]():
-			add(connectors.Column{Name: name, Aliases: []string{wire}, Type: unixTime}, ">", ">=", "<", "<=")
+			add(connectors.Column{Name: name, Aliases: []string{wire}, Type: unixTime}, "=", "BETWEEN", ">", ">=", "<", "<=")
 		case isScalar(member.Type):
 			typ := b.shapes.words(member.Type, b.reference.words[m.params.Name()+"."+wire])
 			if typ == nil {
@@ -68,6 +68,7 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 		}
 	}
 	for i := range columns {
+		columns[i].Inner = innerFields(m.params, columns[i].Name)
 		if columns[i].Required = required[columns[i].Name]; !columns[i].Required {
 			continue
 		}
@@ -79,6 +80,22 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 		columns[i].Native = []string{"="}
 	}
 	return columns
+}
+
+// innerFields lists the fields inside of a column that the list request can compare: those of a struct of its params.
+func innerFields(params reflect.Type, column string) []string {
+	member, ok := formMember(params, column)
+	if !ok || member.Type.Kind() != reflect.Pointer || member.Type.Elem().Kind() != reflect.Struct || member.Type == reflect.TypeFor[*sdk.RangeQueryParams]() {
+		return nil
+	}
+	var names []string
+	for i := range member.Type.Elem().NumField() {
+		inner := member.Type.Elem().Field(i)
+		if wire := inner.Tag.Get("form"); wire != "" && wire != "-" && wire != "*" && isScalar(inner.Type) {
+			names = append(names, schema.Pascal(wire))
+		}
+	}
+	return names
 }
 
 // isScalar says whether a member of params is one value.

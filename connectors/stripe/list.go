@@ -5,22 +5,17 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	sdk "github.com/stripe/stripe-go/v76"
 
 	"hawser/connectors"
+	"hawser/connectors/filter"
 	"hawser/internal/schema"
 )
 
-const (
-	// stripePage is the most that Stripe gives in one answer.
-	stripePage = 100
-	// maxListRequests bounds the requests of one List: after so many the page is given as full as it is, and its
-	// token goes on from there.
-	maxListRequests = 10
-	// maxScanRequests bounds the search for the records of an Update or Delete by filter clause, which must find all.
-	maxScanRequests = 100
-)
+// stripePage is the most that Stripe gives in one answer.
+const stripePage = 100
 
 // list gives a page of the records that the filter clause matches, or all of them, in Stripe's order, newest first. They
 // are then sorted by the columns asked for: Stripe does not sort, so the order holds within what is given.
@@ -29,15 +24,15 @@ func (c *caller) list(ctx context.Context, m *method, call *connectors.Call) (*c
 	if err != nil {
 		return nil, err
 	}
-	order, err := parseOrder(call.SortBy, m.op.Columns)
+	sorting, err := filter.ParseSorting(call.SortBy, m.op.Columns)
 	if err != nil {
-		return nil, err
+		return nil, badCall("listEntitiesSortByColumns: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	query, err := m.query(call.FilterClause)
 	if err != nil {
 		return nil, err
 	}
-	s := search{size: size, requests: maxListRequests}
+	s := search{size: size, requests: connectors.MaxListPages}
 	if call.AllPages {
 		s.requests = connectors.MaxRecords / stripePage
 	}
@@ -51,7 +46,7 @@ func (c *caller) list(ctx context.Context, m *method, call *connectors.Call) (*c
 	if call.AllPages && found.next != (cursor{}) {
 		return nil, connectors.TooManyRecords()
 	}
-	order.sort(found.rows)
+	sorting.Sort(found.rows)
 	rows := make([]any, len(found.rows))
 	for i, row := range found.rows {
 		rows[i] = row
@@ -213,12 +208,12 @@ func (c *caller) each(ctx context.Context, m *method, call *connectors.Call, inp
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.find(ctx, m.lister, query, search{requests: maxScanRequests})
+	found, err := c.find(ctx, m.lister, query, search{requests: connectors.MaxScanPages})
 	switch {
 	case err != nil:
 		return nil, err
 	case found.next != (cursor{}):
-		return nil, badCall("the filter clause leaves more than %d records to look through: narrow it", maxScanRequests*stripePage)
+		return nil, badCall("the filter clause leaves more than %d records to look through: narrow it", connectors.MaxScanPages*stripePage)
 	case len(found.rows) == 0 && !call.Repeat: // an attempt before this one may have changed all that matched
 		return nil, &connectors.Error{Kind: connectors.NotFound, Message: "the filter clause matches no record"}
 	}

@@ -172,7 +172,7 @@ func TestAListGivesUpAfterSoManyRequestsAndGoesOnFromThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(v.requests) != maxListRequests || goesOnAfter(t, result) != "cus_1000" || len(result.Payload.([]any)) != 0 {
+	if len(v.requests) != connectors.MaxListPages || goesOnAfter(t, result) != "cus_1000" || len(result.Payload.([]any)) != 0 {
 		t.Errorf("after %d requests the next page is %q", len(v.requests), result.NextPageToken)
 	}
 	call.PageToken = result.NextPageToken

@@ -1,6 +1,7 @@
 package stripe
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -78,10 +79,7 @@ func TestAllPages(t *testing.T) {
 	}
 	sorted := slices.IsSortedFunc(result.Payload.([]any), func(a, b any) int {
 		x, y := a.(map[string]any), b.(map[string]any)
-		if sign := compare(y["Balance"], x["Balance"]); sign != 0 {
-			return sign
-		}
-		return compare(x["Created"], y["Created"])
+		return cmp.Or(cmp.Compare(y["Balance"].(int64), x["Balance"].(int64)), cmp.Compare(x["Created"].(int64), y["Created"].(int64)))
 	})
 	if !sorted {
 		t.Error("the records are not sorted across the pages")

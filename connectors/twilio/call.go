@@ -162,12 +162,12 @@ func (c *caller) each(ctx context.Context, m *method, call *connectors.Call, fie
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.find(ctx, m.lister, q, search{from: place{Size: scanPage}, requests: maxScanRequests})
+	found, err := c.find(ctx, m.lister, q, search{from: place{Size: scanPage}, requests: connectors.MaxScanPages})
 	switch {
 	case err != nil:
 		return nil, err
 	case found.next != place{}:
-		return nil, badCall("the filter clause leaves more than %d records to look through: narrow it", maxScanRequests*scanPage)
+		return nil, badCall("the filter clause leaves more than %d records to look through: narrow it", connectors.MaxScanPages*scanPage)
 	case len(found.rows) == 0 && !call.Repeat: // an attempt before this one may have changed all that matched
 		return nil, &connectors.Error{Kind: connectors.NotFound, Message: "the filter clause matches no record"}
 	}

@@ -81,7 +81,7 @@ func (b *builder) describe(m *method) {
 	case connectors.Create, connectors.Update:
 		op.Payload = b.shapes.payload(m, known)
 	case connectors.List:
-		op.Columns = b.columns(m, known)
+		op.Columns, op.PageRecords = b.columns(m, known), scanPage
 	}
 }
 
@@ -89,7 +89,7 @@ func (b *builder) describe(m *method) {
 func (b *builder) connect(m *method) {
 	m.getter, m.lister = b.methods[m.op.Entity+".Get"], b.methods[m.op.Entity+".List"]
 	if m.lister != nil && m.own && m.op.Verb != connectors.Get {
-		m.op.Columns = m.lister.op.Columns
+		m.op.Columns, m.op.PageRecords = m.lister.op.Columns, scanPage
 	}
 	if m.op.Verb == connectors.List && m.getter != nil && m.getter.own {
 		own := m.getter.idName(m.getter.ids[len(m.getter.ids)-1])

@@ -46,13 +46,13 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 		typ, native := b.shapes.payloads.Type(member.Type), []string{"="}
 		switch {
 		case strings.HasSuffix(name, "<"):
-			n.bound, native = "<", []string{"<", "<="}
+			n.bound, native = "<", []string{"=", "BETWEEN", "<", "<="}
 		case strings.HasSuffix(name, ">"):
-			n.bound, native = ">", []string{">", ">="}
+			n.bound, native = ">", []string{"=", "BETWEEN", ">", ">="}
 		case name == "StartDate": // of usage: the first day, included
-			n.bound, native = ">=", []string{"=", ">", ">="}
+			n.bound, native = ">=", []string{"=", "BETWEEN", ">", ">="}
 		case name == "EndDate":
-			n.bound, native = "<=", []string{"=", "<", "<="}
+			n.bound, native = "<=", []string{"=", "BETWEEN", "<", "<="}
 		}
 		columns, n.asked = withColumn(columns, n.column, typ, native...)
 		m.narrows = append(m.narrows, n)
@@ -72,7 +72,11 @@ func withColumn(columns []connectors.Column, name string, typ *schema.Type, nati
 		i, added = len(columns), true
 		columns = append(columns, connectors.Column{Name: name, Aliases: aliases(name), Type: typ})
 	}
-	columns[i].Native = append(columns[i].Native, native...)
+	for _, operator := range native {
+		if !slices.Contains(columns[i].Native, operator) {
+			columns[i].Native = append(columns[i].Native, operator)
+		}
+	}
 	return columns, added
 }
 

@@ -5,21 +5,15 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
+	"strings"
 
 	"hawser/connectors"
 	"hawser/connectors/filter"
 	"hawser/internal/schema"
 )
 
-const (
-	// scanPage is how many records are asked for at once where not all of them will match.
-	scanPage = 200
-	// maxListRequests bounds the requests of one List: after so many the page is given as full as it is, and its
-	// token goes on from there.
-	maxListRequests = 10
-	// maxScanRequests bounds the search for the records of an Update or Delete by filter clause, which must find all.
-	maxScanRequests = 100
-)
+// scanPage is how many records are asked for at once where not all of them will match.
+const scanPage = 200
 
 // place is where a search goes on: at a page of so many records, but for those that it has looked at already, wherever
 // they have moved to meanwhile. It is what a page token holds.
@@ -66,13 +60,13 @@ func (c *caller) list(ctx context.Context, m *method, call *connectors.Call) (*c
 	}
 	sorting, err := filter.ParseSorting(call.SortBy, m.op.Columns)
 	if err != nil {
-		return nil, badCall("listEntitiesSortByColumns: %s", err)
+		return nil, badCall("listEntitiesSortByColumns: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	q, err := m.query(call.FilterClause)
 	if err != nil {
 		return nil, err
 	}
-	s := search{size: size, from: place{Size: scanPage}, requests: maxListRequests}
+	s := search{size: size, from: place{Size: scanPage}, requests: connectors.MaxListPages}
 	if call.AllPages {
 		s.requests = connectors.MaxRecords / scanPage
 	} else if q.exact {

@@ -45,6 +45,8 @@ type Member struct {
 type Part struct {
 	Text       string      `json:"text,omitempty"`
 	Expression *Expression `json:"expression,omitempty"`
+	// Offsets gives for each character of Text its place in the file.
+	Offsets []source.Pos `json:"-"`
 }
 
 // Expression is CEL source with the place of each of its characters.

@@ -44,15 +44,18 @@ func (p *project) concerns(file *source.File, integration *lang.Integration) boo
 // execName is the name of the integration that exec runs, and of its task.
 const execName = "exec"
 
-// compileTask makes a bundle of an integration of that task alone.
-func (p *project) compileTask(connection *lang.Connection, task *lang.ConnectorTask) (*lang.Bundle, error) {
+// compileTask makes a bundle of an integration of that task alone. The problems are warnings.
+func (p *project) compileTask(connection *lang.Connection, task *lang.ConnectorTask) (*lang.Bundle, []source.Problem, error) {
 	integration := &lang.Integration{
 		Meta:  lang.Meta{Name: lang.Text{Value: execName}},
 		Tasks: []*lang.Task{{Name: lang.Text{Value: execName}, Connector: task}},
 	}
-	alone := &project{catalogue: p.catalogue, definitions: &lang.Definitions{
+	bundle, problems := check.Compile(&lang.Definitions{
 		Connections:  []*lang.Connection{connection},
 		Integrations: []*lang.Integration{integration},
-	}}
-	return alone.compile(integration)
+	}, execName, p.catalogue)
+	if bundle == nil {
+		return nil, nil, badDefinitions(problems)
+	}
+	return bundle, problems, nil
 }

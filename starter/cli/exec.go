@@ -114,9 +114,12 @@ func (a *app) exec(ctx context.Context, task *lang.ConnectorTask, wait time.Dura
 
 // call gives the output of an integration of that task alone. A call that fails is a failure.
 func (a *app) call(ctx context.Context, p *project, connection *lang.Connection, task *lang.ConnectorTask, wait time.Duration) (map[string]any, error) {
-	bundle, err := p.compileTask(connection, task)
+	bundle, warnings, err := p.compileTask(connection, task)
 	if err != nil {
 		return nil, err
+	}
+	for _, warning := range warnings {
+		a.say("%s %s; %s", a.terminal.paint(yellow, "warning:"), warning.Message, warning.Hint)
 	}
 	c, err := a.dial(ctx)
 	if err != nil {

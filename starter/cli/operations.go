@@ -19,6 +19,7 @@ type operationDocument struct {
 	Request     string           `json:"request"`
 	Payload     []fieldDocument  `json:"connectorInputPayload,omitempty"`
 	Columns     []columnDocument `json:"columns,omitempty"`
+	Reach       *reachDocument   `json:"reach,omitempty"`
 	Output      []fieldDocument  `json:"connectorOutputPayload,omitempty"`
 }
 
@@ -36,8 +37,36 @@ type columnDocument struct {
 	Type     string   `json:"type"`
 	Required bool     `json:"required,omitempty"`
 	Native   []string `json:"native"`
+	Inner    []string `json:"nativeInner,omitempty"`
 	enumDocument
 	Description string `json:"description,omitempty"`
+}
+
+// reachDocument tells how far a call looks where the API filters by nothing of its filterClause.
+type reachDocument struct {
+	PageRecords   int `json:"pageRecords"`
+	Pages         int `json:"pages"`
+	AllPagesPages int `json:"allPagesPages,omitempty"`
+}
+
+func describeReach(op *connectors.Operation) *reachDocument {
+	pages := op.Reach(false)
+	if pages == 0 {
+		return nil
+	}
+	document := &reachDocument{PageRecords: op.PageRecords, Pages: pages}
+	if op.Verb == connectors.List {
+		document.AllPagesPages = op.Reach(true)
+	}
+	return document
+}
+
+func (d *reachDocument) String() string {
+	text := fmt.Sprintf("a filterClause that the API filters by nothing of looks through up to %d pages of %d records", d.Pages, d.PageRecords)
+	if d.AllPagesPages == 0 {
+		return text + ", and fails where there are more"
+	}
+	return text + fmt.Sprintf(" to fill one; with allPages up to %d, and fails where there are more", d.AllPagesPages)
 }
 
 func describeOperation(op *connectors.Operation, depth int) operationDocument {
@@ -46,9 +75,10 @@ func describeOperation(op *connectors.Operation, depth int) operationDocument {
 		Request: op.Method + " " + op.Path,
 		Payload: describeFields(op.Payload, "", depth),
 		Output:  describeFields(rowOf(op.Output), "", depth),
+		Reach:   describeReach(op),
 	}
 	for _, c := range op.Columns {
-		document.Columns = append(document.Columns, columnDocument{c.Name, typeName(c.Type), c.Required, c.Native, describeEnum(c.Type), c.Description})
+		document.Columns = append(document.Columns, columnDocument{c.Name, typeName(c.Type), c.Required, c.Native, c.Inner, describeEnum(c.Type), c.Description})
 	}
 	return document
 }
@@ -152,9 +182,16 @@ func (a *app) printOperation(d operationDocument) error {
 	if d.Operation == connectors.Get || d.Operation == connectors.Update || d.Operation == connectors.Delete {
 		fmt.Fprintln(a.out, "  entityId names the record")
 	}
+	if d.Reach != nil {
+		fmt.Fprintln(a.out, "  "+d.Reach.String())
+	}
 	var columns [][]string
 	for _, c := range d.Columns {
-		columns = append(columns, []string{"  " + c.Name, c.Type, yes(c.Required), strings.Join(c.Native, " "), withEnum(c.Description, c.enumDocument)})
+		native := slices.Clone(c.Native)
+		for _, inner := range c.Inner {
+			native = append(native, "."+inner+" =")
+		}
+		columns = append(columns, []string{"  " + c.Name, c.Type, yes(c.Required), strings.Join(native, " "), withEnum(c.Description, c.enumDocument)})
 	}
 	if err := a.printPart([]string{"  COLUMN", "TYPE", "REQUIRED", "FILTERED BY THE API", "DESCRIPTION"}, columns); err != nil {
 		return err

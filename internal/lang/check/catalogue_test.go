@@ -14,10 +14,10 @@ func (f fake) Spec() *connectors.Spec { return f.spec }
 
 func (f fake) Open(connectors.Connection) (connectors.Caller, error) { panic("checks make no calls") }
 
-// catalogue has a shop with customers and payments, and a pager with messages.
+// catalogue has a shop with customers and payments, a pager with messages, and an archive.
 func catalogue(t testing.TB) *connectors.Catalogue {
 	t.Helper()
-	c, err := connectors.NewCatalogue(fake{shop()}, fake{pager()})
+	c, err := connectors.NewCatalogue(fake{shop()}, fake{pager()}, fake{archive()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package check
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"hawser/connectors"
 	"hawser/connectors/filter"
@@ -13,9 +14,9 @@ import (
 
 // filterClause checks a clause. One that is an expression as a whole is the
 // definition's own business.
-func (i *integrationChecker) filterClause(v *lang.Value, op *connectors.Operation) {
+func (i *integrationChecker) filterClause(v *lang.Value, t *lang.ConnectorTask, op *connectors.Operation) {
 	if v.Kind == lang.TextValue {
-		i.clauseText(v)
+		i.clause(i.clauseText(v), t, op)
 		return
 	}
 	i.fits(v, &schema.Type{Kind: schema.String}, quote(inputFilter))
@@ -25,62 +26,85 @@ func (i *integrationChecker) filterClause(v *lang.Value, op *connectors.Operatio
 	case text == "":
 		i.report(codeEmpty, v.Span, quote(inputFilter)+" is empty", "")
 	default:
-		i.clauseLiteral(text, v, op)
+		i.clause(clauseText{text: text, span: v.Span, places: v.Offsets}, t, op)
 	}
 }
 
-func (i *integrationChecker) clauseLiteral(text string, v *lang.Value, op *connectors.Operation) {
-	clause, err := filter.Parse(text)
+// clause checks the text of a clause against the entity's columns.
+func (i *integrationChecker) clause(c clauseText, t *lang.ConnectorTask, op *connectors.Operation) {
+	clause, err := filter.Prepare(c.text, c.params)
 	if err == nil && len(op.Columns) > 0 {
-		_, err = clause.Bind(op.Columns)
+		clause, err = clause.Bind(op.Columns)
+	}
+	if err == nil {
+		if i.clauseParents(clause, c.span, t, op) {
+			i.reach(clause, c.span, t, op)
+		}
+		return
 	}
 	for _, e := range each(err) {
 		var problem *filter.Error
 		if errors.As(e, &problem) {
-			at := within(v.Span, v.Offsets, offsetOf(text, problem.Line, problem.Column), 1)
-			i.report(codeFilter, at, problem.Message, problem.Hint)
+			i.report(codeFilter, c.at(offsetOf(c.text, problem.Line, problem.Column)), problem.Message, problem.Hint)
 		}
 	}
 }
 
-// clauseText checks a clause with ${...} in it. At run time each is a value of
+// reach warns of a clause that the API narrows by nothing, so that all of the entity's records are looked through.
+func (i *integrationChecker) reach(clause *filter.Clause, at source.Span, t *lang.ConnectorTask, op *connectors.Operation) {
+	allPages := t.AllPages != nil && t.AllPages.Literal.Any != false
+	if pages := op.Reach(allPages); pages > 0 && len(op.Columns) > 0 && !clause.Narrows(op.Columns) {
+		message, hint := wordReach(op, pages, allPages)
+		i.warn(codeFilterReach, at, message, hint)
+	}
+}
+
+// clauseText is a clause as the parser reads it: a question mark stands for each expression.
+type clauseText struct {
+	text   string
+	params []filter.Param
+	span   source.Span
+	// places are those of the characters, and expressions the spans of the expressions among them.
+	places      []source.Pos
+	expressions map[int]source.Span
+}
+
+// at gives the place of a character.
+func (c *clauseText) at(offset int) source.Span {
+	if span, ok := c.expressions[offset]; ok {
+		return span
+	}
+	return source.Within(c.span, c.places, offset, 1)
+}
+
+// clauseText checks the expressions of a clause. At run time each is a value of
 // the condition, in quotes or not, and can never become a part of its grammar.
-func (i *integrationChecker) clauseText(v *lang.Value) {
-	var sample strings.Builder
-	for part, quoted := range clauseParts(v) {
+func (i *integrationChecker) clauseText(v *lang.Value) clauseText {
+	c := clauseText{span: v.Span, expressions: map[int]source.Span{}}
+	var text strings.Builder
+	for _, part := range v.Parts {
 		if part.Expression == nil {
-			sample.WriteString(part.Text)
+			text.WriteString(part.Text)
+			c.places = append(c.places, part.Offsets...)
 			continue
 		}
 		t := i.check(part.Expression).Type
-		switch {
-		case isObject(t):
+		if isObject(t) {
 			i.report(codeFilter, part.Expression.Span, "an object is not a value of a "+inputFilter, "use one of its fields")
-		case !quoted && t.Kind == schema.List:
-			sample.WriteString("(0)")
-			continue
+			t = anything
 		}
-		sample.WriteString("0")
+		c.params = append(c.params, filter.Param{Offset: text.Len(), Type: t})
+		c.expressions[utf8.RuneCountInString(text.String())] = part.Expression.Span
+		c.places = append(c.places, part.Expression.Span.Pos)
+		text.WriteByte('?')
 	}
-	if _, err := filter.Parse(sample.String()); err != nil {
-		var problem *filter.Error
-		if errors.As(err, &problem) {
-			i.report(codeFilter, v.Span, problem.Message, problem.Hint)
-		}
-	}
-}
-
-// clauseParts yields the parts of a clause, and whether each begins inside of quotes.
-func clauseParts(v *lang.Value) func(func(lang.Part, bool) bool) {
-	return func(yield func(lang.Part, bool) bool) {
-		quoted := false
-		for _, part := range v.Parts {
-			if !yield(part, quoted) {
-				return
-			}
-			if strings.Count(part.Text, "'")%2 == 1 {
-				quoted = !quoted
-			}
+	if end := len(v.Parts) - 1; end >= 0 && len(c.places) > 0 { // a place for the end
+		last := c.places[len(c.places)-1]
+		c.places = append(c.places, source.Pos{Line: last.Line, Column: last.Column + 1})
+		if e := v.Parts[end].Expression; e != nil {
+			c.places[len(c.places)-1].Column = e.Span.End + 1
 		}
 	}
+	c.text = text.String()
+	return c
 }

@@ -125,7 +125,7 @@ func (i *integrationChecker) operationInputs(t *lang.ConnectorTask, op *connecto
 			i.report(codeInput, input.value.Span, wordInputNotTaken(op, input.name), wordTakes(takes))
 			i.typeOf(input.value)
 		default:
-			i.operationInput(input, op)
+			i.operationInput(input, t, op)
 		}
 	}
 	i.needs(t, op, takes)
@@ -138,11 +138,14 @@ func (i *integrationChecker) operationInputs(t *lang.ConnectorTask, op *connecto
 	}
 }
 
-func (i *integrationChecker) operationInput(input connectorInput, op *connectors.Operation) {
+func (i *integrationChecker) operationInput(input connectorInput, t *lang.ConnectorTask, op *connectors.Operation) {
 	v := input.value
 	switch input.name {
 	case inputPayload:
 		i.payload(v, op)
+		if op.Payload != nil {
+			i.payloadParents(t, op)
+		}
 	case inputPageSize:
 		i.fits(v, &schema.Type{Kind: schema.Int}, quote(input.name))
 		if size, ok := literalInt(v); ok && (size < 1 || size > maxPageSize) {
@@ -152,13 +155,18 @@ func (i *integrationChecker) operationInput(input connectorInput, op *connectors
 		i.fits(v, &schema.Type{Kind: schema.List, Elem: &schema.Type{Kind: schema.String}}, quote(input.name))
 		i.sortColumns(v, op)
 	case inputFilter:
-		i.filterClause(v, op)
+		i.filterClause(v, t, op)
 	case inputAllPages:
 		i.fits(v, &schema.Type{Kind: schema.Bool}, quote(input.name))
 	default:
 		i.fits(v, &schema.Type{Kind: schema.String}, quote(input.name))
-		if input.name == inputEntityID && v.Kind == lang.LiteralValue && v.Literal.Any == "" {
+		id, isText := v.Literal.Any.(string)
+		switch {
+		case input.name != inputEntityID || v.Kind != lang.LiteralValue || !isText:
+		case id == "":
 			i.report(codeEmpty, v.Span, quote(input.name)+" is empty", "")
+		default:
+			i.idParents(id, v.Span, t, op)
 		}
 	}
 }
@@ -209,6 +217,8 @@ func (i *integrationChecker) needs(t *lang.ConnectorTask, op *connectors.Operati
 	}
 	switch {
 	case op.Single:
+	case op.Verb == connectors.List && t.FilterClause == nil:
+		i.listParents(op, at)
 	case op.Verb == connectors.Get && t.EntityID == nil:
 		i.report(codeMissingKey, at, wordNeeds(op, quote(inputEntityID)), "")
 	case op.Verb == connectors.Update || op.Verb == connectors.Delete:

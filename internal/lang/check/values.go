@@ -101,13 +101,6 @@ func (i *integrationChecker) payload(v *lang.Value, op *connectors.Operation) {
 		named.Name = op.Name()
 	}
 	i.fits(v, &named, quote(inputPayload))
-	if v.Kind == lang.ObjectValue {
-		for _, parent := range op.Parents {
-			if f := shape.Field(parent); f != nil && !f.Required && !gives(v.Object, f) {
-				i.report(codeMissingField, v.Span, wordMissingField(named.Name, f.Name), "")
-			}
-		}
-	}
 }
 
 func requiredFields(op *connectors.Operation) []string {

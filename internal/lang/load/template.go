@@ -5,7 +5,9 @@ import "slices"
 // piece is a part of a string: literal text, or an expression that stands
 // between start and end of the string's characters.
 type piece struct {
-	text       string
+	text string
+	// at tells which of the string's characters those of text are.
+	at         []int
 	expression bool
 	start, end int
 }
@@ -15,16 +17,17 @@ type piece struct {
 // count. It gives false, and where the expression starts, if one is not closed.
 func split(text []rune) (pieces []piece, open int, ok bool) {
 	var literal []rune
+	var at []int
 	flush := func() {
 		if len(literal) > 0 {
-			pieces = append(pieces, piece{text: string(literal)})
-			literal = nil
+			pieces = append(pieces, piece{text: string(literal), at: at})
+			literal, at = nil, nil
 		}
 	}
 	for i := 0; i < len(text); {
 		switch {
 		case hasPrefix(text[i:], "$${"):
-			literal = append(literal, '$', '{')
+			literal, at = append(literal, '$', '{'), append(at, i+1, i+2)
 			i += 3
 		case hasPrefix(text[i:], "${"):
 			end := closing(text, i+2)
@@ -35,7 +38,7 @@ func split(text []rune) (pieces []piece, open int, ok bool) {
 			pieces = append(pieces, piece{expression: true, start: i + 2, end: end})
 			i = end + 1
 		default:
-			literal = append(literal, text[i])
+			literal, at = append(literal, text[i]), append(at, i)
 			i++
 		}
 	}

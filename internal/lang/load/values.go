@@ -87,6 +87,9 @@ func (r *reader) readTemplate(n *yaml.Node, v *lang.Value) {
 	v.Kind = lang.TextValue
 	for _, p := range pieces {
 		part := lang.Part{Text: p.text}
+		for _, i := range p.at {
+			part.Offsets = append(part.Offsets, places[i])
+		}
 		if p.expression {
 			part.Expression = r.expression(characters, places, p.start, p.end)
 		}
