@@ -35,7 +35,7 @@ func (g *google) read(ctx context.Context, at *url.URL) (string, error) {
 	}
 	token, err := g.token(ctx)
 	if err != nil {
-		return "", unauthenticated(at, err)
+		return "", tokenless(at, err)
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, g.endpoint+"/v1/"+name+":access", nil)
 	if err != nil {

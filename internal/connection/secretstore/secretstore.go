@@ -1,5 +1,6 @@
 // Package secretstore reads secrets from the managers of clouds: Google's Secret
-// Manager, and Amazon's Secrets Manager and Systems Manager Parameter Store.
+// Manager, Amazon's Secrets Manager and Systems Manager Parameter Store, and
+// Azure's Key Vault.
 //
 // It speaks to their REST interfaces, with the credentials that the machine has:
 // those that the cloud's own tools use. It writes nothing, and no secret to disk.
@@ -14,6 +15,8 @@ import (
 	"net/url"
 	"time"
 
+	"golang.org/x/oauth2"
+
 	"hawser/internal/connection"
 )
 
@@ -25,6 +28,7 @@ const timeout = 10 * time.Second
 //	gcpsecretmanager://projects/P/secrets/S/versions/V   without versions/V: the latest
 //	awssecretsmanager://NAME?region=R&version=V          or &stage=AWSPREVIOUS; without both: AWSCURRENT
 //	awsparamstore://NAME?region=R&version=V              an absolute NAME after three slashes
+//	azurekeyvault://VAULT/SECRET?version=V               VAULT is a name, or a host of another cloud than the public one
 //
 // and with key=K as one more option that member of a secret which is a JSON
 // object. Amazon's region may also come from the machine's settings. What was
@@ -37,6 +41,7 @@ func Secrets() connection.Secrets {
 	secrets["gcpsecretmanager"] = remember(google.read, time.Now)
 	secrets["awssecretsmanager"] = remember(amazon.secret, time.Now)
 	secrets["awsparamstore"] = remember(amazon.parameter, time.Now)
+	secrets["azurekeyvault"] = remember(newAzure(client).read, time.Now)
 	return secrets
 }
 
@@ -72,6 +77,22 @@ func silent(at *url.URL, err error) error {
 // unauthenticated is the error of a machine without credentials for the store.
 func unauthenticated(at *url.URL, err error) error {
 	return &connection.SecretError{URL: at.String(), Problem: "cannot be asked for", Hint: "give this machine credentials for the cloud", Err: err}
+}
+
+// tokenless is the error of a machine that was issued no token: now where the issuer does not answer, at all where it refuses.
+func tokenless(at *url.URL, err error) error {
+	var refusal *oauth2.RetrieveError
+	var u *url.Error
+	switch {
+	case errors.As(err, &refusal) && refusal.Response.StatusCode < http.StatusInternalServerError:
+		return unauthenticated(at, errors.New(cmp.Or(refusal.ErrorCode, refusal.Response.Status)))
+	case errors.As(err, &refusal):
+		return silent(at, errors.New(refusal.Response.Status))
+	case errors.As(err, &u):
+		return silent(at, err)
+	default:
+		return unauthenticated(at, err)
+	}
 }
 
 // member gives the member of a secret that the URL's option key names, the whole without it.

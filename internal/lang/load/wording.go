@@ -43,7 +43,7 @@ const (
 const (
 	hintFrequency     = `leave it out, or say how often: "frequency: minute", hour, day or week`
 	hintSecretForm    = `as in ${secret("env://STRIPE_API_KEY")}`
-	hintSecretSchemes = "there are env://, file://, gcpsecretmanager://, awssecretsmanager://, awsparamstore://"
+	hintSecretSchemes = "there are env://, file://, gcpsecretmanager://, awssecretsmanager://, awsparamstore://, azurekeyvault://"
 	hintProxyAddress  = "give the API's address where it is not the vendor's, and with a proxy the proxy server's as the last one"
 )
 
