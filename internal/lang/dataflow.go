@@ -48,3 +48,6 @@ const (
 
 // Frequencies lists the frequencies.
 func Frequencies() []string { return []string{Once, Minute, Hour, Day, Week} }
+
+// Repeats reports whether the schedule has more than one run.
+func (s *Schedule) Repeats() bool { return s != nil && s.Frequency != Once }

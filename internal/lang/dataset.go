@@ -41,3 +41,33 @@ type Mapping struct {
 	Identity bool
 	Version  int
 }
+
+// Schema gives the schema of that name, or nil.
+func (d *Definitions) Schema(name string) *Schema {
+	return named(d.Schemas, name, func(s *Schema) Text { return s.Name })
+}
+
+// Dataset gives the dataset of that name, or nil.
+func (d *Definitions) Dataset(name string) *Dataset {
+	return named(d.Datasets, name, func(s *Dataset) Text { return s.Name })
+}
+
+// MappingSet gives the mapping set of that name, or nil.
+func (d *Definitions) MappingSet(name string) *MappingSet {
+	return named(d.MappingSets, name, func(m *MappingSet) Text { return m.Name })
+}
+
+// Dataflow gives the dataflow of that name, or nil.
+func (d *Definitions) Dataflow(name string) *Dataflow {
+	return named(d.Dataflows, name, func(f *Dataflow) Text { return f.Name })
+}
+
+// named gives the first of a name, or nil.
+func named[T any](list []*T, name string, of func(*T) Text) *T {
+	for _, definition := range list {
+		if of(definition).Value == name {
+			return definition
+		}
+	}
+	return nil
+}

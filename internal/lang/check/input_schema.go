@@ -76,29 +76,7 @@ func (i *integrationChecker) schemaProblems(input *lang.Input, invalid *jsonsche
 
 // place gives where a part of an input's schema stands; the input's name where that is not known.
 func place(input *lang.Input, path ...string) source.Span {
-	v, span := input.Source, input.Name.Span
-	for _, step := range path {
-		if v == nil {
-			return span
-		}
-		v = child(v, step)
-		if v != nil {
-			span = v.Span
-		}
-	}
-	return span
-}
-
-func child(v *lang.Value, step string) *lang.Value {
-	for _, m := range v.Object {
-		if m.Key.Value == step {
-			return m.Value
-		}
-	}
-	if n, err := strconv.Atoi(step); err == nil && n >= 0 && n < len(v.List) {
-		return v.List[n]
-	}
-	return nil
+	return input.Source.Place(input.Name.Span, path...)
 }
 
 // at gives a part of canonical data.

@@ -1,0 +1,147 @@
+package dataflow
+
+import (
+	"hawser/connectors"
+	"hawser/internal/dataset"
+	"hawser/internal/lang"
+	"hawser/internal/source"
+)
+
+// Specs gives what the connector of a connection can do, nil where that is not known: why has been told by others then.
+type Specs func(*lang.Connection) *connectors.Spec
+
+// Check finds everything wrong in the schemas, datasets, mapping sets and dataflows of definitions that load has read: what
+// names refer to, what schemas describe, what fits what. The definitions stay as they are.
+func Check(definitions *lang.Definitions, specs Specs) []source.Problem {
+	c := &checker{definitions: definitions, specs: specs}
+	for _, s := range definitions.Schemas {
+		c.schema(s)
+	}
+	for _, d := range definitions.Datasets {
+		c.dataset(d)
+	}
+	c.locations()
+	for _, f := range definitions.Dataflows {
+		c.dataflow(f)
+	}
+	return source.Sorted(c.problems)
+}
+
+// checker checks definitions, and gathers what is wrong.
+type checker struct {
+	definitions *lang.Definitions
+	specs       Specs
+	problems    []source.Problem
+}
+
+func (c *checker) report(code string, span source.Span, message, hint string) {
+	c.problems = append(c.problems, problem(code, span, message, hint))
+}
+
+// schema checks that a JSON Schema describes columns.
+func (c *checker) schema(s *lang.Schema) {
+	_, problems := dataset.Compile(s.JSON.Any, "")
+	for _, p := range problems {
+		c.report(codeSchema, placeOf(s, p.Path), p.Text, p.Hint)
+	}
+}
+
+// placeOf gives where a part of a schema stands: the schema's name where it has no such part.
+func placeOf(s *lang.Schema, path []string) source.Span {
+	if len(path) == 0 {
+		return s.Name.Span
+	}
+	return s.Source.Place(s.Name.Span, path...)
+}
+
+func (c *checker) dataset(d *lang.Dataset) {
+	if name := d.Schema; name.Value != "" && c.definitions.Schema(name.Value) == nil {
+		message, hint := wordUnknown("schema", name.Value, names(c.definitions.Schemas, func(s *lang.Schema) lang.Text { return s.Name }))
+		c.report(codeUnknownSchema, name.Span, message, hint)
+	}
+	if d.Location.Value != "" {
+		c.location(d)
+	}
+}
+
+func names[T any](list []*T, of func(*T) lang.Text) []string {
+	all := make([]string, len(list))
+	for i, definition := range list {
+		all[i] = of(definition).Value
+	}
+	return all
+}
+
+// dataflow checks what a dataflow refers to, and that its mapping fits between its ends.
+func (c *checker) dataflow(f *lang.Dataflow) {
+	list := c.list(f)
+	d := c.definitions.Dataset(f.Dataset.Value)
+	if d == nil && f.Dataset.Value != "" {
+		message, hint := wordUnknown("dataset", f.Dataset.Value, names(c.definitions.Datasets, func(d *lang.Dataset) lang.Text { return d.Name }))
+		c.report(codeUnknownDataset, f.Dataset.Span, message, hint)
+	}
+	set := c.definitions.MappingSet(f.Mapping.Value)
+	if set == nil && f.Mapping.Value != "" {
+		message, hint := wordUnknown("mapping set", f.Mapping.Value, names(c.definitions.MappingSets, func(m *lang.MappingSet) lang.Text { return m.Name }))
+		c.report(codeUnknownMapping, f.Mapping.Span, message, hint)
+	}
+	if list == nil || d == nil || set == nil {
+		return
+	}
+	s := c.definitions.Schema(d.Schema.Value)
+	if s == nil {
+		return
+	}
+	target, problems := Table(set, s)
+	if len(problems) > 0 { // what is wrong with the schema alone has been told, and with its key the mapping tells
+		if target, _ = Table(withoutIdentity(set), s); target == nil {
+			return
+		}
+	}
+	_, misfits := Compile(set, list, target)
+	c.problems = append(c.problems, misfits...)
+	c.again(f, list, set)
+}
+
+// list gives the operation that a dataflow reads by, or nil.
+func (c *checker) list(f *lang.Dataflow) *connectors.Operation {
+	connection := c.definitions.Connection(f.Connection.Value)
+	switch {
+	case f.Connection.Value == "":
+		return nil
+	case connection == nil:
+		message, hint := wordUnknown("connection", f.Connection.Value, names(c.definitions.Connections, func(c *lang.Connection) lang.Text { return c.Name }))
+		c.report(codeUnknownConnection, f.Connection.Span, message, hint)
+		return nil
+	}
+	spec := c.specs(connection)
+	if spec == nil || f.ResourcePath.Value == "" {
+		return nil
+	}
+	list := Resource(spec, f.ResourcePath.Value)
+	if list == nil {
+		message, hint := wordUnknownResource(spec, f.ResourcePath.Value)
+		c.report(codeUnknownResource, f.ResourcePath.Span, message, hint)
+		return nil
+	}
+	if parents := Parents(list); len(parents) > 0 {
+		c.report(codeUnknownResource, f.ResourcePath.Span, wordNeedsParents(list, parents), "")
+		return nil
+	}
+	if f.Changes.Value == lang.ChangesEvents && Events(spec, list) == nil {
+		c.report(codeChanges, f.Changes.Span, wordNoEvents(spec, list), `leave it out: "changes: created" reads what is new`)
+	}
+	return list
+}
+
+// again checks that a dataflow that runs again tells records apart.
+func (c *checker) again(f *lang.Dataflow, list *connectors.Operation, set *lang.MappingSet) {
+	keyed := identityOf(set) != nil
+	switch {
+	case keyed:
+	case f.Changes.Value == lang.ChangesEvents:
+		c.report(codeIdentity, f.Changes.Span, wordChangesNeedKey, hintIdentity)
+	case f.Schedule.Repeats() && CreatedColumn(list) == nil:
+		c.report(codeIdentity, f.Schedule.Span, wordAgainNeedsKey(list), hintIdentity)
+	}
+}
