@@ -55,6 +55,7 @@ var arrows = []struct {
 	{"worker", []string{"hawser/sandbox/..."}, "the production worker calls vendors, wherever their address says"},
 	{"internal/node", server, "a node runs against any Temporal"},
 	{"internal/execution", server, "executions are read from any Temporal"},
+	{"internal/trial", append([]string{"hawser/sandbox/..."}, server...), "tests run without a server, against the sandbox that they are given"},
 }
 
 var (
@@ -72,7 +73,7 @@ var rows = [][]string{
 	{"internal/dataflow", "internal/lake", "internal/metrics"},
 	{"activities"},
 	{"workflows"},
-	{"internal/node", "internal/execution"},
+	{"internal/node", "internal/execution", "internal/trial"},
 	{"starter", "starter/cli", "worker"},
 }
 

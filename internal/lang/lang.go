@@ -23,6 +23,7 @@ const (
 	KindDataset     Kind = "Dataset"
 	KindMappingSet  Kind = "MappingSet"
 	KindDataflow    Kind = "Dataflow"
+	KindTest        Kind = "Test"
 )
 
 // Meta is what every definition has.
@@ -48,6 +49,7 @@ type Definitions struct {
 	Datasets     []*Dataset
 	MappingSets  []*MappingSet
 	Dataflows    []*Dataflow
+	Tests        []*Test
 }
 
 // Duration is a length of time as Go writes it ("1m30s"), with its place.

@@ -61,3 +61,23 @@ type Expression struct {
 	// YAML scalar's style; it has one entry more, for the end.
 	Offsets []source.Pos `json:"-"`
 }
+
+// Data gives what a value without expressions says, as canonical data.
+func (v *Value) Data() any {
+	switch v.Kind {
+	case ObjectValue:
+		object := make(map[string]any, len(v.Object))
+		for _, m := range v.Object {
+			object[m.Key.Value] = m.Value.Data()
+		}
+		return object
+	case ListValue:
+		list := make([]any, len(v.List))
+		for i, item := range v.List {
+			list[i] = item.Data()
+		}
+		return list
+	default:
+		return v.Literal.Any
+	}
+}

@@ -83,6 +83,7 @@ Exit codes: 0 done; 1 the execution failed; 2 the request was wrong (usage, defi
 		newRunCommand(a),
 		newDevCommand(a),
 		newValidateCommand(a),
+		newTestCommand(a),
 		newExecCommand(a),
 		newExploreCommand(a),
 		newListCommand(a),

@@ -86,8 +86,8 @@ func (s *surroundings) serve(ctx context.Context, connections []*lang.Connection
 		Catalogue:   s.catalogue,
 		Connections: connections,
 		Overrides: map[string]node.Override{
-			"stripe": {BaseURL: s.stripe.url, Auth: map[string]string{"apiKey": sandboxKey, "accessToken": sandboxKey}},
-			"twilio": {BaseURL: s.twilio.url, Auth: map[string]string{"accountSid": sandboxAccount, "authToken": sandboxToken}},
+			"stripe": {BaseURL: s.stripe.url, Auth: sandboxAuth["stripe"]},
+			"twilio": {BaseURL: s.twilio.url, Auth: sandboxAuth["twilio"]},
 		},
 		Logger:      s.log,
 		StopTimeout: time.Second,
@@ -114,12 +114,11 @@ func (s *surroundings) stop() {
 	s.twilio.stop()
 }
 
-// The credentials that the sandboxes take. They open nothing else.
-const (
-	sandboxKey     = "sk_test_sandbox"
-	sandboxAccount = "AC00000000000000000000000000000000"
-	sandboxToken   = "sandbox"
-)
+// sandboxAuth are the credentials that the sandboxes take, by connector. They open nothing else.
+var sandboxAuth = map[string]map[string]string{
+	"stripe": {"apiKey": "sk_test_sandbox", "accessToken": "sk_test_sandbox"},
+	"twilio": {"accountSid": "AC00000000000000000000000000000000", "authToken": "sandbox"},
+}
 
 // sandbox is a vendor's simulator on a port of the loopback interface.
 type sandbox struct {

@@ -21,6 +21,9 @@ func Check(definitions *lang.Definitions, catalogue *connectors.Catalogue) []sou
 	for _, integration := range definitions.Integrations {
 		c.integration(integration)
 	}
+	for _, test := range definitions.Tests {
+		c.test(test)
+	}
 	return source.Sorted(c.problems)
 }
 

@@ -19,10 +19,11 @@ func Schema(catalogue *connectors.Catalogue) ([]byte, error) {
 		"description": "One document of a definition file. A file may hold several, each after ---.",
 		"type":        "object",
 		"required":    []any{"kind"},
-		"properties":  map[string]any{"kind": oneOf("What the document defines.", string(lang.KindConnection), string(lang.KindIntegration))},
+		"properties":  map[string]any{"kind": oneOf("What the document defines.", string(lang.KindConnection), string(lang.KindIntegration), string(lang.KindTest))},
 		"allOf": []any{
 			when("kind", string(lang.KindConnection), ref("connection")),
 			when("kind", string(lang.KindIntegration), ref("integration")),
+			when("kind", string(lang.KindTest), ref("test")),
 		},
 		"$defs": map[string]any{
 			"connection":    connectionSchema(catalogue),
@@ -32,6 +33,8 @@ func Schema(catalogue *connectors.Catalogue) ([]byte, error) {
 			"identifier":    pattern("A name that expressions use: letters, digits and _.", identifierPattern),
 			"duration":      pattern("A length of time: 500ms, 30s, 1m30s, 2h.", `^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$`),
 			"integration":   integrationSchema(),
+			"test":          testSchema(),
+			"answer":        answerSchema(),
 			"task":          taskSchema(),
 			"retry":         retrySchema(),
 			"connectorTask": connectorTaskSchema(catalogue),

@@ -45,6 +45,9 @@ const (
 	codeUnreachable        = "unreachable"
 	codeDuration           = "duration"
 	codeConcurrent         = "concurrent-assignment"
+	codeTestInput          = "test-input"
+	codeUnknownTask        = "unknown-task"
+	codeMock               = "mock"
 )
 
 const hintSecret = `as in ${secret("env://STRIPE_API_KEY")}`
@@ -366,4 +369,19 @@ func hintConversion(from, to *schema.Type) string {
 	default:
 		return ""
 	}
+}
+
+func wordNoTask(integration *lang.Integration, name string) string {
+	return fmt.Sprintf("integration %q has no task %q", integration.Name.Value, name)
+}
+
+func wordNoCall(task *lang.Task) string {
+	return fmt.Sprintf("task %q makes no call itself", task.Name.Value)
+}
+
+func wordKinds(kind string) string {
+	if hint := spelling.DidYouMean(kind, mockKinds); hint != "" {
+		return hint
+	}
+	return "there are " + strings.Join(mockKinds, ", ")
 }

@@ -22,7 +22,7 @@ func (o *object) schema() *lang.Schema {
 		m.taken = true
 		s.Source.Object = append(s.Source.Object, lang.Member{Key: m.key, Value: o.data(m.value)})
 	}
-	s.JSON = schema.Value{Any: plain(s.Source)}
+	s.JSON = schema.Value{Any: s.Source.Data()}
 	o.done()
 	return s
 }

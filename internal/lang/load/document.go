@@ -63,6 +63,8 @@ func (r *reader) document(n *yaml.Node, into *lang.Definitions) {
 		into.MappingSets = append(into.MappingSets, o.mappingSet())
 	case lang.KindDataflow:
 		into.Dataflows = append(into.Dataflows, o.dataflow())
+	case lang.KindTest:
+		into.Tests = append(into.Tests, o.test())
 	default:
 		message, hint := wordUnknownKind(kind.Value)
 		r.report(codeUnknownKind, kind.Span, message, hint)

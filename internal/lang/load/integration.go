@@ -43,7 +43,7 @@ func (o *object) inputs() []lang.Input {
 			continue
 		}
 		input := lang.Input{Name: m.key, Source: o.data(m.value), Required: true}
-		input.Schema = schema.Value{Any: plain(input.Source)}
+		input.Schema = schema.Value{Any: input.Source.Data()}
 		if n, _ := property.take("default"); n != nil {
 			input.Required = false
 			input.Default = schema.Value{Any: input.Schema.Any.(map[string]any)["default"]}

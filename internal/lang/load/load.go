@@ -73,5 +73,8 @@ func duplicates(definitions *lang.Definitions) []source.Problem {
 	for _, d := range definitions.Dataflows {
 		report(lang.KindDataflow, d.Name)
 	}
+	for _, t := range definitions.Tests {
+		report(lang.KindTest, t.Name)
+	}
 	return problems
 }

@@ -138,23 +138,3 @@ func (r *reader) expression(characters []rune, places []source.Pos, start, end i
 }
 
 func isSpace(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
-
-// plain gives the value of data: what it says as canonical Go data.
-func plain(v *lang.Value) any {
-	switch v.Kind {
-	case lang.ObjectValue:
-		object := make(map[string]any, len(v.Object))
-		for _, m := range v.Object {
-			object[m.Key.Value] = plain(m.Value)
-		}
-		return object
-	case lang.ListValue:
-		list := make([]any, len(v.List))
-		for i, item := range v.List {
-			list[i] = plain(item)
-		}
-		return list
-	default:
-		return v.Literal.Any
-	}
-}

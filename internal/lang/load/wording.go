@@ -41,6 +41,8 @@ const (
 )
 
 const (
+	hintAnswer        = `as in {connectorOutputPayload: {Id: cus_1}}, or {failure: {kind: Declined, code: card_declined}}`
+	hintAssert        = `as in - status == "succeeded"`
 	hintFrequency     = `leave it out, or say how often: "frequency: minute", hour, day or week`
 	hintSecretForm    = `as in ${secret("env://STRIPE_API_KEY")}`
 	hintSecretSchemes = "there are env://, file://, gcpsecretmanager://, awssecretsmanager://, awsparamstore://, azurekeyvault://"
@@ -114,6 +116,7 @@ func unique(names []string) []string {
 var kinds = []string{
 	string(lang.KindConnection), string(lang.KindIntegration), string(lang.KindSchema),
 	string(lang.KindDataset), string(lang.KindMappingSet), string(lang.KindDataflow),
+	string(lang.KindTest),
 }
 
 func wordUnknownKind(kind string) (message, hint string) {
