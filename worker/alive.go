@@ -19,7 +19,7 @@ const pollInterval = time.Minute
 // alive gives an error unless a worker of this host polls for integrations: the
 // health check of a container, which has no port to ask.
 func (f flags) alive(ctx context.Context) error {
-	c, _, err := f.dial(ctx, slog.New(slog.DiscardHandler))
+	c, _, err := f.dial(ctx, slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		return err
 	}

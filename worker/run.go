@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"hawser/connectors/all"
+	"hawser/internal/metrics"
 	"hawser/internal/node"
 )
 
@@ -31,6 +32,7 @@ type flags struct {
 	destinations       []string
 	check              bool
 	address, namespace string
+	metrics            string
 	logFormat          string
 	logLevel           string
 }
@@ -46,7 +48,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 Where Temporal is, is taken from the environment (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY ...) and from
 temporal.toml. Secrets are read when a connection calls: env://NAME from the environment, file:///path from a file.`,
 		Example: `  go run ./worker
-  go run ./worker --definitions /etc/hawser --connections stripe-main --log-format json`,
+  go run ./worker --definitions /etc/hawser --connections stripe-main --log-format json
+  go run ./worker --metrics 127.0.0.1:9464`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return wrongUsage("there is an argument, %q, and only flags are taken: see --help", args[0])
@@ -69,6 +72,7 @@ temporal.toml. Secrets are read when a connection calls: env://NAME from the env
 	command.Flags().BoolVar(&f.check, "check", false, "tell by the exit code whether a worker of this host is at work, and start none")
 	command.Flags().StringVar(&f.address, "address", "", "Temporal's host:port (default $TEMPORAL_ADDRESS, the profile's, or localhost:7233)")
 	command.Flags().StringVar(&f.namespace, "namespace", "", "Temporal's namespace (default $TEMPORAL_NAMESPACE, the profile's, or default)")
+	command.Flags().StringVar(&f.metrics, "metrics", "", "host:port at which Prometheus is answered, under /metrics, as in 127.0.0.1:9464 (default nowhere)")
 	command.Flags().StringVar(&f.logFormat, "log-format", "text", "format of the log: text or json")
 	command.Flags().StringVar(&f.logLevel, "log-level", "info", "lowest level that is logged: debug, info, warn or error")
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUsage("%v", err) })
@@ -100,12 +104,19 @@ func (f flags) serve(ctx context.Context, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return f.work(ctx, node.Options{Catalogue: catalogue, Connections: connections, Overrides: overrides, Logger: logger}, sdk)
+	counted := metrics.New()
+	stop, err := serveMetrics(f.metrics, counted, logger)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	options := node.Options{Catalogue: catalogue, Connections: connections, Overrides: overrides, Metrics: counted, Logger: logger}
+	return f.work(ctx, options, sdk)
 }
 
 // dial connects to the Temporal of the flags and the environment.
-func (f flags) dial(ctx context.Context, sdk *slog.Logger) (client.Client, client.Options, error) {
-	temporal := node.DialOptions{Address: f.address, Namespace: f.namespace, Logger: sdk}
+func (f flags) dial(ctx context.Context, sdk *slog.Logger, counted client.MetricsHandler) (client.Client, client.Options, error) {
+	temporal := node.DialOptions{Address: f.address, Namespace: f.namespace, Logger: sdk, Metrics: counted}
 	settings, err := temporal.Settings()
 	if err != nil {
 		return nil, settings, wrongUsage("%v; check the TEMPORAL_ variables and temporal.toml", err)
@@ -115,7 +126,7 @@ func (f flags) dial(ctx context.Context, sdk *slog.Logger) (client.Client, clien
 }
 
 func (f flags) work(ctx context.Context, options node.Options, sdk *slog.Logger) error {
-	c, settings, err := f.dial(ctx, sdk)
+	c, settings, err := f.dial(ctx, sdk, options.Metrics.Temporal())
 	if err != nil {
 		return err
 	}

@@ -38,17 +38,18 @@ func TestWhatIsWrongEndsTheWorkerAtOnce(t *testing.T) {
 		code int
 		want []string
 	}{
-		"an unknown flag":           {stripe, []string{"--definition", "x"}, exitRequest, []string{"unknown flag: --definition"}},
-		"an argument":               {stripe, []string{"x"}, exitRequest, []string{`there is an argument, "x"`}},
-		"an unknown log format":     {stripe, []string{"--log-format", "xml"}, exitRequest, []string{`--log-format is "xml", want text or json`}},
-		"an unknown log level":      {stripe, []string{"--log-level", "loud"}, exitRequest, []string{`--log-level is "loud"`}},
-		"no definitions":            {stripe, []string{"--definitions", "nowhere"}, exitRequest, []string{"nowhere", "--definitions DIR"}},
-		"wrong definitions":         {"kind: Connection\nname: stripe-main\nconnector: strype\n", nil, exitRequest, []string{"definitions.yaml:3:12: error: ", "are not served"}},
-		"an unknown connection":     {stripe, []string{"--connections", "stripe-other"}, exitRequest, []string{`there is no connection "stripe-other"; the connections are stripe-main`}},
-		"a destination of nothing":  {stripe, []string{"--destination", "strype=http://localhost"}, exitRequest, []string{"--destination strype=http://localhost: want CONNECTOR=URL"}},
-		"a destination without URL": {stripe, []string{"--destination", "stripe=sandbox"}, exitRequest, []string{"--destination stripe: want an address"}},
-		"a check without Temporal":  {stripe, []string{"--check", "--address", "127.0.0.1:1"}, exitUnreachable, []string{"Temporal is not reachable"}},
-		"no Temporal":               {stripe, []string{"--address", "127.0.0.1:1"}, exitUnreachable, []string{"Temporal is not reachable at 127.0.0.1:1", "starter dev"}},
+		"an unknown flag":            {stripe, []string{"--definition", "x"}, exitRequest, []string{"unknown flag: --definition"}},
+		"an argument":                {stripe, []string{"x"}, exitRequest, []string{`there is an argument, "x"`}},
+		"an unknown log format":      {stripe, []string{"--log-format", "xml"}, exitRequest, []string{`--log-format is "xml", want text or json`}},
+		"an unknown log level":       {stripe, []string{"--log-level", "loud"}, exitRequest, []string{`--log-level is "loud"`}},
+		"no definitions":             {stripe, []string{"--definitions", "nowhere"}, exitRequest, []string{"nowhere", "--definitions DIR"}},
+		"wrong definitions":          {"kind: Connection\nname: stripe-main\nconnector: strype\n", nil, exitRequest, []string{"definitions.yaml:3:12: error: ", "are not served"}},
+		"an unknown connection":      {stripe, []string{"--connections", "stripe-other"}, exitRequest, []string{`there is no connection "stripe-other"; the connections are stripe-main`}},
+		"a destination of nothing":   {stripe, []string{"--destination", "strype=http://localhost"}, exitRequest, []string{"--destination strype=http://localhost: want CONNECTOR=URL"}},
+		"a destination without URL":  {stripe, []string{"--destination", "stripe=sandbox"}, exitRequest, []string{"--destination stripe: want an address"}},
+		"a check without Temporal":   {stripe, []string{"--check", "--address", "127.0.0.1:1"}, exitUnreachable, []string{"Temporal is not reachable"}},
+		"metrics of another machine": {stripe, []string{"--metrics", "192.0.2.1:9464"}, exitRequest, []string{"--metrics 192.0.2.1:9464: ", "such as 127.0.0.1:9464"}},
+		"no Temporal":                {stripe, []string{"--address", "127.0.0.1:1"}, exitUnreachable, []string{"Temporal is not reachable at 127.0.0.1:1", "starter dev"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer

@@ -35,6 +35,10 @@ func (c *Call) Transaction(status int, took time.Duration) {
 	c.latency.Observe(took.Seconds())
 }
 
+// Lost counts a request that left and was made again at once, because its
+// connection was lost.
+func (c *Call) Lost() { c.transactions.WithLabelValues(noStatus).Inc() }
+
 // Ended counts an attempt at a call that has come to its end: the kind of its
 // failure, "" for a success.
 func (c *Call) Ended(kind string) {

@@ -1,8 +1,8 @@
 package metrics
 
 import (
+	"strings"
 	"sync"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -10,62 +10,45 @@ import (
 // Connection counts what one connection does.
 type Connection struct {
 	metrics *Metrics
-	labels  []string
+	name    string
 
 	mu    sync.Mutex
 	calls map[[2]string]*Call
 }
 
-// Nodes tells how many nodes the process has, and how many transactions per
-// second each may make.
-func (c *Connection) Nodes(nodes int, rate float64) {
-	c.metrics.nodes.WithLabelValues(c.labels...).Set(float64(nodes))
-	c.metrics.limit.WithLabelValues(c.labels...).Set(float64(nodes) * rate)
-}
-
-// Queue tells how the queue was found: about how many calls wait, and how long
-// the first of them has.
-func (c *Connection) Queue(backlog int, age time.Duration, suspended bool) {
-	c.metrics.backlog.WithLabelValues(c.labels...).Set(float64(backlog))
-	c.metrics.age.WithLabelValues(c.labels...).Set(age.Seconds())
-	held := 0.0
-	if suspended {
-		held = 1
+// Connection gives the metrics of a connection: always the same ones.
+func (m *Metrics) Connection(name string) *Connection {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := m.connections[name]
+	if c == nil {
+		c = &Connection{metrics: m, name: name, calls: map[[2]string]*Call{}}
+		m.connections[name] = c
 	}
-	c.metrics.suspended.WithLabelValues(c.labels...).Set(held)
+	return c
 }
 
-// Left tells that the process does not serve the connection any more. What was
-// counted stays; what is the case now is not known any more.
-func (c *Connection) Left() {
-	for _, gauge := range []*prometheus.GaugeVec{c.metrics.nodes, c.metrics.limit, c.metrics.backlog, c.metrics.age, c.metrics.suspended} {
-		gauge.DeleteLabelValues(c.labels...)
-	}
-}
-
-// Call gives the metrics of the calls of an operation, by its full name, that an
-// integration makes.
+// Call gives the metrics of the calls of an operation that an integration makes.
+// The operation's full name begins with its connector's.
 func (c *Connection) Call(integration, operation string) *Call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	key := [2]string{integration, operation}
+	key := [2]string{c.metrics.integrations.bounded(integration), operation}
 	call := c.calls[key]
 	if call == nil {
-		call = c.newCall(c.metrics.integrations.bounded(integration), operation)
-		if c.metrics.integrations.knows(integration) {
-			c.calls[key] = call
-		}
+		call = c.newCall(key[0], operation)
+		c.calls[key] = call
 	}
 	return call
 }
 
 func (c *Connection) newCall(integration, operation string) *Call {
 	m := c.metrics
-	labels := append(c.labels[:2:2], integration)
-	with := prometheus.Labels{labelConnection: c.labels[0], labelConnector: c.labels[1], labelIntegration: integration, labelOperation: operation}
+	connector, _, _ := strings.Cut(operation, ".")
+	with := prometheus.Labels{labelConnection: c.name, labelConnector: connector, labelIntegration: integration, labelOperation: operation}
 	return &Call{
-		throttled:    m.throttled.WithLabelValues(labels...),
-		wait:         m.wait.WithLabelValues(labels...),
+		throttled:    m.throttled.WithLabelValues(c.name, connector, integration),
+		wait:         m.wait.WithLabelValues(c.name, connector, integration),
 		calls:        m.calls.With(with),
 		latency:      m.latency.With(with),
 		transactions: m.transactions.MustCurryWith(with),

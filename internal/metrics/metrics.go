@@ -42,32 +42,32 @@ var (
 
 // Metrics are those of one process. They may be used by many goroutines.
 type Metrics struct {
-	// own holds what this package counts, all also what the SDK and Go's runtime do.
-	own *prometheus.Registry
-	all prometheus.Gatherers
-	sdk *sdk
+	// counts holds what has happened, all also how the queues stand, and what the SDK and Go's runtime tell.
+	counts *prometheus.Registry
+	all    prometheus.Gatherers
+	sdk    *sdk
 
 	since        time.Time
 	integrations names
 
 	transactions, calls, errors, throttled *prometheus.CounterVec
 	latency, wait                          *prometheus.HistogramVec
-	nodes, limit, backlog, age, suspended  *prometheus.GaugeVec
 
 	mu          sync.Mutex
-	connections map[[2]string]*Connection
+	connections map[string]*Connection
+	looks       map[string]look
 }
 
 // New gives the metrics of a process that starts now.
 func New() *Metrics {
-	own, temporal, runtime := prometheus.NewRegistry(), prometheus.NewRegistry(), prometheus.NewRegistry()
-	runtime.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	counts, temporal, rest := prometheus.NewRegistry(), prometheus.NewRegistry(), prometheus.NewRegistry()
 	m := &Metrics{
-		own:          own,
-		all:          prometheus.Gatherers{own, temporal, runtime},
+		counts:       counts,
+		all:          prometheus.Gatherers{counts, temporal, rest},
 		since:        time.Now(),
 		integrations: names{most: mostIntegrations},
-		connections:  map[[2]string]*Connection{},
+		connections:  map[string]*Connection{},
+		looks:        map[string]look{},
 		transactions: counter("hawser_transactions_total",
 			"HTTP requests to the vendor, each of which counts towards the limit, by the status of the answer.", append(ofOperation[:4:4], labelStatus)),
 		latency: histogram("hawser_transaction_duration_seconds",
@@ -80,39 +80,17 @@ func New() *Metrics {
 			"Time for which the limit held calls back that a node was free for.", ofIntegration),
 		wait: histogram("hawser_queue_wait_seconds",
 			"Time that a call waited in the queue of its connection before its first attempt.", ofIntegration, waits),
-		nodes: gauge("hawser_nodes",
-			"Nodes of the connection in this process."),
-		limit: gauge("hawser_limit_transactions_per_second",
-			"What the nodes of the connection in this process may do per second."),
-		backlog: gauge("hawser_backlog_calls",
-			"About how many calls wait in the queue of the connection, which all processes share."),
-		age: gauge("hawser_backlog_age_seconds",
-			"How long the first call of the queue has waited."),
-		suspended: gauge("hawser_suspended",
-			"1 while the connection is suspended, else 0."),
 	}
 	m.sdk = newSDK(temporal, &m.integrations)
-	own.MustRegister(m.transactions, m.latency, m.calls, m.errors, m.throttled, m.wait, m.nodes, m.limit, m.backlog, m.age, m.suspended)
+	counts.MustRegister(m.transactions, m.latency, m.calls, m.errors, m.throttled, m.wait)
+	rest.MustRegister(&queues{m}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
-// Handler answers a Prometheus server, in the formats that it asks for.
+// Handler answers a Prometheus server, in the formats that it asks for. It looks
+// at the queues then, and at no other time.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.all, promhttp.HandlerOpts{})
-}
-
-// Connection gives the metrics of a connection: always the same ones for the
-// same names.
-func (m *Metrics) Connection(name, connector string) *Connection {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	key := [2]string{name, connector}
-	c := m.connections[key]
-	if c == nil {
-		c = &Connection{metrics: m, labels: key[:], calls: map[[2]string]*Call{}}
-		m.connections[key] = c
-	}
-	return c
 }
 
 func counter(name, help string, labels []string) *prometheus.CounterVec {
@@ -121,8 +99,4 @@ func counter(name, help string, labels []string) *prometheus.CounterVec {
 
 func histogram(name, help string, labels []string, buckets []float64) *prometheus.HistogramVec {
 	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}, labels)
-}
-
-func gauge(name, help string) *prometheus.GaugeVec {
-	return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, ofConnection)
 }

@@ -1,6 +1,8 @@
 package metrics_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"strings"
@@ -21,6 +23,14 @@ func scrape(t *testing.T, m *metrics.Metrics) string {
 	return answer.Body.String()
 }
 
+// served is a connection whose queue has something to tell.
+func served(m *metrics.Metrics, name string) *metrics.Connection {
+	m.Serve(name, "stripe", func(context.Context) (metrics.Queue, error) {
+		return metrics.Queue{Nodes: 2, Rate: 6, Backlog: 14, BacklogAge: 3 * time.Second, Suspended: true}, nil
+	})
+	return m.Connection(name)
+}
+
 func expect(t *testing.T, text string, lines ...string) {
 	t.Helper()
 	for _, line := range lines {
@@ -32,8 +42,7 @@ func expect(t *testing.T, text string, lines ...string) {
 
 func TestCallsAreCountedByWhatTheyAre(t *testing.T) {
 	m := metrics.New()
-	c := m.Connection("stripe-main", "stripe")
-	call := c.Call("collect", "stripe.PaymentIntent.Create")
+	call := served(m, "stripe-main").Call("collect", "stripe.PaymentIntent.Create")
 	call.Queued(2 * time.Second)
 	call.Throttled(time.Second)
 	call.Throttled(500 * time.Millisecond)
@@ -41,14 +50,13 @@ func TestCallsAreCountedByWhatTheyAre(t *testing.T) {
 	call.Transaction(200, 80*time.Millisecond)
 	call.Transaction(429, 20*time.Millisecond)
 	call.Transaction(0, time.Second)
+	call.Lost()
 	call.Ended("")
 	call.Ended("RateLimited")
-	c.Nodes(2, 6)
-	c.Queue(14, 3*time.Second, true)
 	expect(t, scrape(t, m),
 		`hawser_transactions_total{connection="stripe-main",connector="stripe",integration="collect",operation="stripe.PaymentIntent.Create",status="200"} 1`,
 		`hawser_transactions_total{connection="stripe-main",connector="stripe",integration="collect",operation="stripe.PaymentIntent.Create",status="429"} 1`,
-		`hawser_transactions_total{connection="stripe-main",connector="stripe",integration="collect",operation="stripe.PaymentIntent.Create",status="none"} 1`,
+		`hawser_transactions_total{connection="stripe-main",connector="stripe",integration="collect",operation="stripe.PaymentIntent.Create",status="none"} 2`,
 		`hawser_transaction_duration_seconds_count{connection="stripe-main",connector="stripe",integration="collect",operation="stripe.PaymentIntent.Create"} 3`,
 		`hawser_transaction_duration_seconds_bucket{connection="stripe-main",connector="stripe",integration="collect",operation="stripe.PaymentIntent.Create",le="0.1"} 2`,
 		`hawser_calls_total{connection="stripe-main",connector="stripe",integration="collect",operation="stripe.PaymentIntent.Create"} 2`,
@@ -65,29 +73,36 @@ func TestCallsAreCountedByWhatTheyAre(t *testing.T) {
 
 func TestOfAConnectionThatIsLeftOnlyTheCountsStay(t *testing.T) {
 	m := metrics.New()
-	c := m.Connection("stripe-main", "stripe")
-	c.Call("collect", "stripe.Customer.Get").Ended("")
-	c.Nodes(2, 6)
-	c.Queue(14, time.Second, false)
-	c.Left()
+	served(m, "stripe-main").Call("collect", "stripe.Customer.Get").Ended("")
+	m.Leave("stripe-main")
 	text := scrape(t, m)
 	expect(t, text, `hawser_calls_total{connection="stripe-main",connector="stripe",integration="collect",operation="stripe.Customer.Get"} 1`)
-	for _, name := range []string{"hawser_nodes{", "hawser_limit_transactions_per_second{", "hawser_backlog_calls{", "hawser_backlog_age_seconds{", "hawser_suspended{"} {
-		if strings.Contains(text, name) {
-			t.Errorf("%s is still told", name)
-		}
+	if strings.Contains(text, "hawser_nodes{") {
+		t.Error("its nodes are still told")
+	}
+}
+
+func TestAQueueThatCannotBeLookedAtIsLeftOut(t *testing.T) {
+	m := metrics.New()
+	m.Serve("lost", "stripe", func(context.Context) (metrics.Queue, error) { return metrics.Queue{}, errors.New("no Temporal") })
+	served(m, "stripe-main")
+	text := scrape(t, m)
+	expect(t, text, `hawser_nodes{connection="stripe-main",connector="stripe"} 2`)
+	if strings.Contains(text, `"lost"`) {
+		t.Error("the queue that nobody knows of is told of")
 	}
 }
 
 func TestMadeUpIntegrationsAreNotToldApartWithoutEnd(t *testing.T) {
 	m := metrics.New()
 	const made = 2000
+	c := served(m, "c")
 	for n := range made {
-		m.Connection("c", "stripe").Call(fmt.Sprintf("integration-%d", n), "stripe.Customer.Get").Ended("")
-		m.Temporal().WithTags(map[string]string{"workflow_type": fmt.Sprintf("integration-%d", n)}).Counter("temporal_request").Inc(1)
+		c.Call(fmt.Sprintf("integration-%d", n), "stripe.Customer.Get").Ended("")
+		m.Temporal().WithTags(map[string]string{"workflow_type": fmt.Sprintf("integration-%d", n)}).Counter("temporal_workflow_failed").Inc(1)
 	}
 	text := scrape(t, m)
-	for _, metric := range []string{"hawser_calls_total{", "temporal_request_total{"} {
+	for _, metric := range []string{"hawser_calls_total{", "temporal_workflow_failed_total{"} {
 		if got := strings.Count(text, "\n"+metric); got != 501 {
 			t.Errorf("%d series of %s", got, metric)
 		}
@@ -104,13 +119,18 @@ func TestTheSDKCountsUnderTheNamesThatTemporalDocuments(t *testing.T) {
 	queue.Timer("temporal_activity_schedule_to_start_latency").Record(20 * time.Millisecond)
 	root.Counter("temporal_activity_poll_no_task").Inc(1)
 	root.Counter("not a name").Inc(1)
-	text := scrape(t, m)
-	for _, want := range []string{
-		`temporal_activity_poll_no_task_total{activity_type="",cause="",client_name="",failure_reason="",namespace="default",nexus_operation="",nexus_service="",operation="",poller_type="",status_code="",task_queue="connection/stripe-main",worker_type="",workflow_type=""} 3`,
-		`temporal_activity_poll_no_task_total{activity_type="",cause="",client_name="",failure_reason="",namespace="default",nexus_operation="",nexus_service="",operation="",poller_type="",status_code="",task_queue="",worker_type="",workflow_type=""} 1`,
-	} {
-		expect(t, text, want)
+	for _, integration := range []string{"collect", "refund"} {
+		of := root.WithTags(map[string]string{"workflow_type": integration, "activity_type": "stripe.Refund.Create", "operation": "RespondActivityTaskCompleted"})
+		of.Counter("temporal_request").Inc(1)
 	}
+	root.WithTags(map[string]string{"workflow_type": "collect"}).Counter("temporal_workflow_failed").Inc(2)
+	text := scrape(t, m)
+	expect(t, text,
+		`temporal_activity_poll_no_task_total{cause="",failure_reason="",namespace="default",operation="",poller_type="",status_code="",task_queue="connection/stripe-main",worker_type="",workflow_type=""} 3`,
+		`temporal_activity_poll_no_task_total{cause="",failure_reason="",namespace="default",operation="",poller_type="",status_code="",task_queue="",worker_type="",workflow_type=""} 1`,
+		`temporal_workflow_failed_total{cause="",failure_reason="",namespace="default",operation="",poller_type="",status_code="",task_queue="",worker_type="",workflow_type="collect"} 2`,
+		`temporal_request_total{cause="",failure_reason="",namespace="default",operation="RespondActivityTaskCompleted",poller_type="",status_code="",task_queue="",worker_type="",workflow_type=""} 2`,
+	)
 	for _, want := range []string{"\ntemporal_num_pollers{", "\ntemporal_activity_schedule_to_start_latency_seconds_sum{", "\ngo_goroutines ", "\nprocess_cpu_seconds_total "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s", strings.TrimSpace(want))
@@ -123,7 +143,7 @@ func TestTheSDKCountsUnderTheNamesThatTemporalDocuments(t *testing.T) {
 
 // BenchmarkTransaction is what counting costs a call of one request.
 func BenchmarkTransaction(b *testing.B) {
-	c := metrics.New().Connection("stripe-main", "stripe")
+	c := served(metrics.New(), "stripe-main")
 	b.ReportAllocs()
 	for b.Loop() {
 		call := c.Call("collect", "stripe.PaymentIntent.Create")

@@ -33,10 +33,3 @@ func (n *names) bounded(name string) string {
 	n.known[name] = true
 	return name
 }
-
-// knows tells whether a name is among those that are told apart.
-func (n *names) knows(name string) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.known[name]
-}

@@ -1,6 +1,8 @@
 package metrics
 
 import (
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -8,12 +10,17 @@ import (
 	"go.temporal.io/sdk/client"
 )
 
-// sdkLabels are the tags of the SDK's metrics. A metric has all of them, and
-// those that do not apply to it are empty, which Prometheus takes as absent.
+// sdkLabels are the tags of the SDK's metrics that are kept. A metric has all of
+// them, and those that do not apply to it are empty, which Prometheus takes as
+// absent. Operations of connectors are not among them: Hawser's own metrics have
+// those, and together with integrations they would be too many for each of the
+// SDK's.
 var sdkLabels = []string{
-	"namespace", "client_name", "worker_type", "task_queue", "workflow_type", "activity_type", "operation", "status_code",
-	"poller_type", "failure_reason", "cause", "nexus_service", "nexus_operation",
+	"namespace", workflowType, "worker_type", "task_queue", "operation", "status_code", "poller_type", "failure_reason", "cause",
 }
+
+// workflowType is the tag that holds the name of an integration.
+const workflowType = "workflow_type"
 
 // noTag is what the SDK says for a tag that does not apply.
 const noTag = "none"
@@ -55,7 +62,7 @@ type handler struct {
 
 // WithTags adds tags; one that sdkLabels does not have is left out.
 func (h *handler) WithTags(tags map[string]string) client.MetricsHandler {
-	with := &handler{sdk: h.sdk, values: append([]string(nil), h.values...)}
+	with := &handler{sdk: h.sdk, values: slices.Clone(h.values)}
 	for i, label := range sdkLabels {
 		value, ok := tags[label]
 		switch {
@@ -63,7 +70,7 @@ func (h *handler) WithTags(tags map[string]string) client.MetricsHandler {
 			continue
 		case value == noTag:
 			value = ""
-		case label == "workflow_type":
+		case label == workflowType:
 			value = h.sdk.integrations.bounded(value)
 		}
 		with.values[i] = value
@@ -74,7 +81,7 @@ func (h *handler) WithTags(tags map[string]string) client.MetricsHandler {
 // Counter gives the counter of that name.
 func (h *handler) Counter(name string) client.MetricsCounter {
 	vec := found(h.sdk, h.sdk.counters, name, func() *prometheus.CounterVec { return counter(name+"_total", sdkHelp, sdkLabels) })
-	return sdkCounter{vec.WithLabelValues(h.values...)}
+	return sdkCounter{vec.WithLabelValues(h.labels(name)...)}
 }
 
 // Gauge gives the gauge of that name.
@@ -82,7 +89,7 @@ func (h *handler) Gauge(name string) client.MetricsGauge {
 	vec := found(h.sdk, h.sdk.gauges, name, func() *prometheus.GaugeVec {
 		return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: sdkHelp}, sdkLabels)
 	})
-	return sdkGauge{vec.WithLabelValues(h.values...)}
+	return sdkGauge{vec.WithLabelValues(h.labels(name)...)}
 }
 
 // Timer gives the timer of that name.
@@ -90,7 +97,19 @@ func (h *handler) Timer(name string) client.MetricsTimer {
 	vec := found(h.sdk, h.sdk.timers, name, func() *prometheus.HistogramVec {
 		return histogram(name+"_seconds", sdkHelp, sdkLabels, sdkBuckets)
 	})
-	return sdkTimer{vec.WithLabelValues(h.values...)}
+	return sdkTimer{vec.WithLabelValues(h.labels(name)...)}
+}
+
+// labels are the values of sdkLabels for a metric. Requests to Temporal are not
+// told apart by the integration that they are made for.
+func (h *handler) labels(name string) []string {
+	i := slices.Index(sdkLabels, workflowType)
+	if h.values[i] == "" || !strings.HasPrefix(name, "temporal_request") && !strings.HasPrefix(name, "temporal_long_request") {
+		return h.values
+	}
+	values := slices.Clone(h.values)
+	values[i] = ""
+	return values
 }
 
 const sdkHelp = "See https://docs.temporal.io/references/sdk-metrics."

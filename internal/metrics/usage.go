@@ -41,7 +41,7 @@ type Bucket struct {
 
 // Usage sums up what a connection has done in this process.
 func (m *Metrics) Usage(connection string) (Usage, error) {
-	families, err := m.own.Gather()
+	families, err := m.counts.Gather()
 	if err != nil {
 		return Usage{}, err
 	}

@@ -14,16 +14,16 @@ import (
 func process(t *testing.T, connection string, requests int, took time.Duration) metrics.Usage {
 	t.Helper()
 	m := metrics.New()
-	m.Connection("another", "stripe").Call("collect", "stripe.Customer.Get").Ended("Declined")
-	call := m.Connection(connection, "stripe").Call("collect", "stripe.Customer.Get")
+	served(m, "another").Call("collect", "stripe.Customer.Get").Ended("Declined")
+	call := served(m, connection).Call("collect", "stripe.Customer.Get")
 	for range requests {
 		call.Transaction(200, took)
 		call.Queued(250 * time.Millisecond)
 		call.Throttled(500 * time.Millisecond)
 		call.Ended("")
 	}
-	m.Connection(connection, "stripe").Call("refund", "stripe.Refund.Create").Transaction(429, time.Second)
-	m.Connection(connection, "stripe").Call("refund", "stripe.Refund.Create").Ended("RateLimited")
+	m.Connection(connection).Call("refund", "stripe.Refund.Create").Transaction(429, time.Second)
+	m.Connection(connection).Call("refund", "stripe.Refund.Create").Ended("RateLimited")
 	usage, err := m.Usage(connection)
 	if err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ func (p *Process) open(ctx context.Context, options Options, c *lang.Connection,
 		return unusable(log, err)
 	}
 	p.connections = append(p.connections, conn)
-	conn.HTTP.Transport = &pace.Transport{Next: conn.HTTP.Transport}
+	conn.HTTP.Transport = &pace.Transport{Next: conn.HTTP.Transport, Observe: observe}
 	caller, err := connector.Open(connectors.Connection{
 		Name:      c.Name.Value,
 		HTTP:      conn.HTTP,

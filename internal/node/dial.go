@@ -22,6 +22,8 @@ type DialOptions struct {
 	Namespace string
 	// Logger takes what the SDK has to say. Nil keeps it silent.
 	Logger *slog.Logger
+	// Metrics takes what the SDK counts. Nil counts nothing.
+	Metrics client.MetricsHandler
 }
 
 // UnreachableError says that Temporal does not answer.
@@ -51,7 +53,7 @@ func (o DialOptions) Settings() (client.Options, error) {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	settings.Logger = log.NewStructuredLogger(logger)
+	settings.Logger, settings.MetricsHandler = log.NewStructuredLogger(logger), o.Metrics
 	return settings, nil
 }
 

@@ -23,6 +23,7 @@ import (
 	"hawser/internal/connection"
 	"hawser/internal/connection/secretstore"
 	"hawser/internal/lang"
+	"hawser/internal/metrics"
 	"hawser/workflows"
 )
 
@@ -43,6 +44,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Host names the process in the identity of its workers; empty means the machine's name and the process's id.
 	Host string
+	// Metrics counts what the process does; nil means metrics of its own.
+	Metrics *metrics.Metrics
 	// StopTimeout is how long calls under way have to end when the process stops; 0 means 10 s.
 	StopTimeout time.Duration
 }
@@ -83,6 +86,9 @@ func withDefaults(options Options) Options {
 	if options.Secrets == nil {
 		options.Secrets = secretstore.Secrets()
 	}
+	if options.Metrics == nil {
+		options.Metrics = metrics.New()
+	}
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
 	options.Host = cmp.Or(options.Host, fmt.Sprintf("%s-%d", hostname(), os.Getpid()))
 	options.StopTimeout = cmp.Or(options.StopTimeout, 10*time.Second)
@@ -99,6 +105,9 @@ func (p *Process) start(ctx context.Context, options Options) error {
 	workflows.Register(interpreter)
 	if err := p.run(interpreter); err != nil {
 		return fmt.Errorf("starting the worker of integrations: %w", err)
+	}
+	if err := p.run(options.answering(p.failed)); err != nil {
+		return fmt.Errorf("starting the worker that tells what the process has done: %w", err)
 	}
 	for _, c := range options.Connections {
 		if err := ctx.Err(); err != nil {
@@ -123,6 +132,7 @@ func (p *Process) serve(ctx context.Context, options Options, c *lang.Connection
 		return nil
 	}
 	caller := p.open(ctx, options, c, connector)
+	options.measure(c.Name.Value, connector.Spec())
 	f := &fleet{
 		process:    p,
 		options:    options,

@@ -19,12 +19,13 @@ const pollers = 2
 // nodeOptions are those of the worker that is a node. It fetches a task when
 // its pace allows a call, and not before: what waits, waits in the queue.
 func nodeOptions(options Options, fatal func(error), name string, n int, p *pace.Pace) (worker.Options, error) {
+	m := &meter{connection: options.Metrics.Connection(name)}
 	none, err := worker.NewFixedSizeSlotSupplier(1)
 	if err != nil {
 		return worker.Options{}, err
 	}
 	tuner, err := worker.NewCompositeTuner(worker.CompositeTunerOptions{
-		ActivitySlotSupplier:        slots{p},
+		ActivitySlotSupplier:        slots{p, m},
 		WorkflowSlotSupplier:        none,
 		LocalActivitySlotSupplier:   none,
 		NexusSlotSupplier:           none,
@@ -37,7 +38,7 @@ func nodeOptions(options Options, fatal func(error), name string, n int, p *pace
 		Identity:                         nodeIdentity(name, n, options.Host),
 		DisableWorkflowWorker:            true,
 		Tuner:                            tuner,
-		Interceptors:                     []interceptor.WorkerInterceptor{&pacer{pace: p}},
+		Interceptors:                     []interceptor.WorkerInterceptor{m, &pacer{pace: p}},
 		MaxConcurrentActivityTaskPollers: pollers,
 		MaxHeartbeatThrottleInterval:     2 * time.Second,
 		WorkerStopTimeout:                options.StopTimeout,
@@ -46,17 +47,26 @@ func nodeOptions(options Options, fatal func(error), name string, n int, p *pace
 }
 
 // slots hands a node's pace to its worker.
-type slots struct{ pace *pace.Pace }
+type slots struct {
+	pace  *pace.Pace
+	meter *meter
+}
 
 // slot is what a permit carries: one task or none.
-type slot struct{ used bool }
+type slot struct {
+	used bool
+	// asked is when the pace was asked for the slot, and given when it gave it.
+	asked, given time.Time
+}
 
 // ReserveSlot is called before a poll.
 func (s slots) ReserveSlot(ctx context.Context, _ worker.SlotReservationInfo) (*worker.SlotPermit, error) {
+	reserved := &slot{asked: time.Now()}
 	if err := s.pace.Reserve(ctx); err != nil {
 		return nil, err
 	}
-	return &worker.SlotPermit{UserData: new(slot)}, nil
+	reserved.given = time.Now()
+	return &worker.SlotPermit{UserData: reserved}, nil
 }
 
 // TryReserveSlot refuses: a task that was not fetched from the queue would pass
@@ -67,12 +77,14 @@ func (s slots) TryReserveSlot(worker.SlotReservationInfo) *worker.SlotPermit { r
 func (s slots) MarkSlotUsed(info worker.SlotMarkUsedInfo) {
 	if slot, ok := info.Permit().UserData.(*slot); ok {
 		slot.used = true
+		s.meter.fetched(slot)
 	}
 }
 
 // ReleaseSlot is called after a task, and after a poll that brought none.
 func (s slots) ReleaseSlot(info worker.SlotReleaseInfo) {
 	slot, ok := info.Permit().UserData.(*slot)
+	s.meter.released(slot)
 	s.pace.Release(ok && slot.used)
 }
 

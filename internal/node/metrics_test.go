@@ -1,0 +1,128 @@
+package node_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hawser/internal/execution"
+	"hawser/internal/lang"
+	"hawser/internal/metrics"
+	"hawser/internal/node"
+	"hawser/internal/node/nodetest"
+)
+
+// together runs an integration of that name many times at once.
+func together(t *testing.T, times int, bundle *lang.Bundle) {
+	t.Helper()
+	c := dial(t)
+	var following sync.WaitGroup
+	for range times {
+		run, _, err := execution.Start(t.Context(), c, execution.StartOptions{Bundle: bundle})
+		if err != nil {
+			t.Fatal(err)
+		}
+		following.Go(func() {
+			if _, err := execution.Follow(t.Context(), c, run.ID, run.RunID, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	following.Wait()
+}
+
+// scrape gives what Prometheus is told.
+func scrape(m *metrics.Metrics) string {
+	answer := httptest.NewRecorder()
+	m.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	return answer.Body.String()
+}
+
+func TestUsageIsWhatTheProcessesOfAConnectionHaveDone(t *testing.T) {
+	c := dial(t)
+	vendor := nodetest.NewVendor(t, func(_ *http.Request, r nodetest.Request) nodetest.Answer {
+		if r.Operation == "Message.Create" {
+			return nodetest.Answer{Status: http.StatusPaymentRequired, Message: "No."}
+		}
+		return nodetest.Answer{}
+	})
+	connection := nodetest.Connection("used", vendor)
+	connection.Nodes = lang.Nodes{Min: 2, Max: 2}
+	for _, host := range []string{"used-a", "used-b"} {
+		startWith(t, nodetest.Connector{Rate: 6}, node.Options{Client: c, Connections: []*lang.Connection{connection}, Host: host})
+	}
+	together(t, 20, nodetest.Bundle("pays", nil, nodetest.Call("pay", "used", "Charge")))
+	together(t, 3, nodetest.Bundle("texts", nil, nodetest.Call("text", "used", "Message")))
+
+	queue := node.Queue{Client: c, Namespace: server.Namespace(), Connection: "used"}
+	usage, asked, silent, err := queue.Usage(t.Context())
+	if err != nil || len(silent) > 0 || !slices.Equal(asked, []string{"used-a", "used-b"}) {
+		t.Fatalf("asked %q, silent %q: %v", asked, silent, err)
+	}
+	if diff := cmp.Diff(map[string]int64{"200": 20, "402": 3}, usage.All().Requests); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+	if got := len(vendor.Requests()); got != 23 {
+		t.Errorf("the vendor was asked %d times", got)
+	}
+	if diff := cmp.Diff(map[string]int64{"Declined": 3}, usage.Integrations["texts"].Errors); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+	// 20 calls at 12 a second: the last ones wait.
+	pays := usage.Integrations["pays"]
+	if pays.Calls != 20 || pays.QueuedSeconds <= 0 || pays.ThrottledSeconds <= 0 || pays.LatencySeconds <= 0 || pays.Latency(0.5) <= 0 {
+		t.Errorf("%+v", pays)
+	}
+}
+
+func TestAProcessThatIsGoneIsSilent(t *testing.T) {
+	c, doomed, vendor := dial(t), dial(t), nodetest.NewVendor(t, nil)
+	connection := nodetest.Connection("gone", vendor)
+	startWith(t, nodetest.Connector{}, node.Options{Client: c, Connections: []*lang.Connection{connection}, Host: "here"})
+	startWith(t, nodetest.Connector{}, node.Options{Client: doomed, Connections: []*lang.Connection{connection}, Host: "gone"})
+	together(t, 2, nodetest.Bundle("pays", nil, nodetest.Call("pay", "gone", "Charge")))
+	queue := node.Queue{Client: c, Namespace: server.Namespace(), Connection: "gone"}
+	doomed.Close() // nothing is heard of it any more
+	usage, asked, silent, err := queue.Usage(t.Context())
+	if err != nil || len(asked) != 2 || !slices.Equal(silent, []string{"gone"}) {
+		t.Errorf("asked %q, silent %q: %v", asked, silent, err)
+	}
+	if usage.Since.IsZero() {
+		t.Error("the one that is there is not heard")
+	}
+}
+
+func TestMetricsTellOfTheQueue(t *testing.T) {
+	c, vendor, counted := dial(t), nodetest.NewVendor(t, nil), metrics.New()
+	connection := nodetest.Connection("scraped", vendor)
+	connection.Nodes = lang.Nodes{Min: 3, Max: 3}
+	startWith(t, nodetest.Connector{Rate: 6}, node.Options{Client: c, Connections: []*lang.Connection{connection}, Metrics: counted})
+	queue := node.Queue{Client: c, Namespace: server.Namespace(), Connection: "scraped"}
+	awaitLines(t, counted, `hawser_nodes{connection="scraped",connector="fake"} 3`,
+		`hawser_limit_transactions_per_second{connection="scraped",connector="fake"} 18`,
+		`hawser_backlog_calls{connection="scraped",connector="fake"} 0`,
+		`hawser_suspended{connection="scraped",connector="fake"} 0`)
+	if err := queue.Suspend(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	awaitLines(t, counted, `hawser_suspended{connection="scraped",connector="fake"} 1`)
+}
+
+// awaitLines waits until Prometheus is told all of these.
+func awaitLines(t *testing.T, m *metrics.Metrics, lines ...string) {
+	t.Helper()
+	text := ""
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+		text = scrape(m)
+		if !slices.ContainsFunc(lines, func(line string) bool { return !strings.Contains(text, "\n"+line+"\n") }) {
+			return
+		}
+	}
+	t.Fatalf("not all of %q are told:\n%s", lines, text)
+}
