@@ -216,13 +216,35 @@ func hostile(t *testing.T) *strings.Replacer {
 	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0) // each handshake that fails is meant to
 	untrusted.StartTLS()
 	t.Cleanup(untrusted.Close)
-	places := []string{"CLOSED", "http://" + closed, "UNTRUSTED", untrusted.URL}
+	places := []string{"CLOSED", "http://" + closed, "UNTRUSTED", untrusted.URL, "HANDSHAKE", "https://" + resetting(t)}
 	for _, status := range []int{http.StatusProxyAuthRequired, http.StatusBadGateway} {
 		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
 		t.Cleanup(proxy.Close)
 		places = append(places, fmt.Sprintf("PROXY%d", status), proxy.URL)
 	}
 	return strings.NewReplacer(places...)
+}
+
+// resetting is where connections are taken, and reset within the handshake.
+func resetting(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Read(make([]byte, 1))
+			_ = conn.(*net.TCPConn).SetLinger(0)
+			_ = conn.Close()
+		}
+	}()
+	return listener.Addr().String()
 }
 
 func write(t *testing.T, path, content string) {

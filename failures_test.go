@@ -29,6 +29,9 @@ var failures = []failure{
 	{what: "The record is locked: 409", vendor: "stripe", front: answers(409, `{"error":{"type":"invalid_request_error","code":"lock_timeout","message":"This object cannot be accessed right now because another API request or Stripe process is currently accessing it."}}`), retried: true, passes: true, want: "Conflict lock_timeout"},
 	{what: "The record is locked: 409", vendor: "twilio", front: answers(409, `{"code":20409,"message":"Conflict","status":409}`), retried: true, passes: true, want: "Conflict 20409"},
 	{what: "The idempotency key is in use: 409", vendor: "stripe", front: answers(409, `{"error":{"type":"idempotency_error","code":"idempotency_key_in_use","message":"There is currently another in-progress request using this idempotency key."}}`), retried: true, passes: true, want: "Conflict idempotency_key_in_use"},
+	{what: "The record is locked: 409, `Stripe-Should-Retry: false`", vendor: "stripe", front: advises("false", 409, `{"error":{"type":"invalid_request_error","code":"lock_timeout","message":"This object cannot be accessed right now because another API request or Stripe process is currently accessing it."}}`), want: "Invalid lock_timeout"},
+	{what: "The parameters are refused: 400, `Stripe-Should-Retry: true`", vendor: "stripe", front: advises("true", 400, `{"error":{"type":"invalid_request_error","message":"The object is being changed."}}`), retried: true, passes: true, want: "Conflict"},
+	{what: "Stripe keeps its own failure under the key: 500, `Stripe-Should-Retry: false`", vendor: "stripe", front: advises("false", 500, `{"error":{"type":"api_error","message":"An unknown error occurred"}}`), want: "OutcomeUnknown"},
 	{what: "The idempotency key was used for another call", vendor: "stripe", front: answers(400, `{"error":{"type":"idempotency_error","message":"Keys for idempotent requests can only be used with the same parameters they were first used with."}}`), want: "Invalid"},
 	{what: "The vendor is down: 503", vendor: "stripe", fault: down, retried: true, passes: true, want: "Unavailable"},
 	{what: "The vendor is down: 503", vendor: "twilio", fault: down, retried: true, passes: true, want: "OutcomeUnknown 20503"},
@@ -40,8 +43,10 @@ var failures = []failure{
 	{what: "The connection is reset after the call is carried out", vendor: "twilio", fault: control.Fault{Kind: control.ResetAfter}, retried: true, passes: true, carriedOut: 1},
 	{what: "There is no answer within the task's `timeout`", vendor: "stripe", fault: silence, retried: true, passes: true, want: "Timeout"},
 	{what: "There is no answer within the task's `timeout`", vendor: "twilio", fault: silence, retried: true, passes: true, want: "OutcomeUnknown"},
-	{what: "The certificate is not trusted", vendor: "stripe", connection: "destinations: [UNTRUSTED]", retried: true, want: "Unavailable"},
-	{what: "The certificate is not trusted", vendor: "twilio", connection: "destinations: [UNTRUSTED]", retried: true, want: "Unavailable"},
+	{what: "The certificate is not trusted", vendor: "stripe", connection: "destinations: [UNTRUSTED]", want: "Configuration"},
+	{what: "The certificate is not trusted", vendor: "twilio", connection: "destinations: [UNTRUSTED]", want: "Configuration"},
+	{what: "The connection is reset within the TLS handshake", vendor: "stripe", connection: "destinations: [HANDSHAKE]", retried: true, want: "Unavailable"},
+	{what: "The connection is reset within the TLS handshake", vendor: "twilio", connection: "destinations: [HANDSHAKE]", retried: true, want: "Unavailable"},
 	{what: "The proxy server asks for a password: 407", vendor: "stripe", connection: "destinations: [UNTRUSTED, PROXY407]\nproxy_enabled: true", want: "Configuration"},
 	{what: "The proxy server asks for a password: 407", vendor: "twilio", connection: "destinations: [UNTRUSTED, PROXY407]\nproxy_enabled: true", want: "Configuration"},
 	{what: "The proxy server cannot reach the vendor: 502", vendor: "stripe", connection: "destinations: [UNTRUSTED, PROXY502]\nproxy_enabled: true", retried: true, want: "Unavailable"},
@@ -83,6 +88,17 @@ func answers(status int, body string) func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
 			_, _ = io.WriteString(w, body)
+		})
+	}
+}
+
+// advises is a server that answers changing calls itself, and says whether to try again.
+func advises(advice string, status int, body string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		answer := answers(status, body)(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Stripe-Should-Retry", advice)
+			answer.ServeHTTP(w, r)
 		})
 	}
 }

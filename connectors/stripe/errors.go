@@ -52,9 +52,12 @@ func answerError(response *http.Response, body []byte) *connectors.Error {
 		}
 	}
 	out.Type, out.Code, out.DeclineCode, out.Param, out.Message = inner.Type, inner.Code, inner.DeclineCode, inner.Param, inner.Message
-	out.Kind = kindOf(response.StatusCode, inner)
+	out.Kind = advised(kindOf(response.StatusCode, inner), response)
 	if out.Message == "" {
 		out.Message = fmt.Sprintf("Stripe answered with status %d", response.StatusCode)
+	}
+	if out.Kind == connectors.OutcomeUnknown {
+		out.Message += "; it says that it would answer so again, and not whether the call was carried out: look at Stripe's log of requests, and run the task again only if it was not"
 	}
 	return out
 }
@@ -90,6 +93,23 @@ func kindOf(status int, e errorBody) connectors.Kind {
 		return connectors.Invalid
 	default:
 		return connectors.Malformed
+	}
+}
+
+// advised is the kind that follows Stripe's advice on whether the same request may succeed later, where it gives any: the
+// header Stripe-Should-Retry. A failure of Stripe's own that it keeps under the key of the call is given again to each
+// attempt, and does not tell whether the call was carried out.
+func advised(kind connectors.Kind, response *http.Response) connectors.Kind {
+	change := response.Request != nil && response.Request.Method == http.MethodPost
+	switch advice := response.Header.Get("Stripe-Should-Retry"); {
+	case advice == "true" && !kind.Retryable():
+		return connectors.Conflict
+	case advice == "false" && kind == connectors.Unavailable && change:
+		return connectors.OutcomeUnknown
+	case advice == "false" && kind.Retryable() && kind != connectors.Unavailable:
+		return connectors.Invalid
+	default:
+		return kind
 	}
 }
 

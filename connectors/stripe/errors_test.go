@@ -269,3 +269,40 @@ func TestPing(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestStripesAdviceOnTryingAgainIsFollowed(t *testing.T) {
+	for _, test := range []struct {
+		advice string
+		status int
+		code   string
+		change bool
+		want   connectors.Kind
+	}{
+		{"", 500, "", true, connectors.Unavailable},
+		{"true", 500, "", true, connectors.Unavailable},
+		{"false", 500, "", true, connectors.OutcomeUnknown},
+		{"false", 500, "", false, connectors.Unavailable},
+		{"false", 409, "lock_timeout", true, connectors.Invalid},
+		{"true", 409, "lock_timeout", true, connectors.Conflict},
+		{"true", 400, "", true, connectors.Conflict},
+		{"false", 400, "", true, connectors.Invalid},
+		{"true", 429, "rate_limit", true, connectors.RateLimited},
+	} {
+		v := &vendor{each: func(w http.ResponseWriter, _ *http.Request) bool {
+			if test.advice != "" {
+				w.Header().Set("Stripe-Should-Retry", test.advice)
+			}
+			w.WriteHeader(test.status)
+			io.WriteString(w, body("api_error", test.code, ""))
+			return true
+		}}
+		call := connectors.Call{Operation: operation(t, "Customer.Get"), EntityID: "cus_1"}
+		if test.change {
+			call = connectors.Call{Operation: operation(t, "Customer.Create"), IdempotencyKey: "run/task"}
+		}
+		_, err := v.open(t).Call(t.Context(), call)
+		if connectors.KindOf(err) != test.want {
+			t.Errorf("%d with %q: %v is of kind %s, want %s", test.status, test.advice, err, connectors.KindOf(err), test.want)
+		}
+	}
+}

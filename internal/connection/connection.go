@@ -61,7 +61,8 @@ type Logging struct {
 
 // Connection is what a connector calls with. It may be used by many goroutines.
 type Connection struct {
-	// HTTP follows no redirect and ends answers over MaxResponse with a *TooLargeError.
+	// HTTP follows no redirect, ends answers over MaxResponse with a *TooLargeError, and tells a server whose certificate does
+	// not verify by a *TLSError.
 	HTTP *http.Client
 	// BaseURL is where the API is reached: scheme, host and port. It is empty for the vendor's own address.
 	BaseURL string
@@ -95,7 +96,7 @@ func Open(settings Settings, secrets Secrets, logger *slog.Logger) (*Connection,
 		proxy.secrets, proxy.roots = secrets, plain.TLSClientConfig
 		tripper = proxy.through(plain)
 	}
-	tripper = &limiter{next: tripper, most: MaxResponse}
+	tripper = &limiter{next: &trust{next: tripper}, most: MaxResponse}
 	if settings.Logging.Enabled && logger != nil {
 		tripper = &recorder{
 			next:      tripper,

@@ -54,7 +54,7 @@ func (f *forward) attempt(r *http.Request, body func() io.ReadCloser, refusal *h
 	answer, err := f.next.RoundTrip(request)
 	var unreached *net.OpError
 	if errors.As(err, &unreached) && unreached.Op == "proxyconnect" {
-		return nil, &ProxyError{Err: unreached.Err}
+		return nil, &ProxyError{Err: distrust(theProxy, unreached.Err)}
 	}
 	return answer, err
 }

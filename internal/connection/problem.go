@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 )
@@ -48,8 +49,15 @@ type ProxyError struct {
 	Err error
 }
 
+// theProxy is what a TLSError calls the proxy server.
+const theProxy = "the proxy server"
+
 // Error tells what to look at.
 func (e *ProxyError) Error() string {
+	var insecure *TLSError
+	if errors.As(e.Err, &insecure) {
+		return insecure.Error()
+	}
 	if e.Status == 0 {
 		return fmt.Sprintf("the proxy server cannot be reached (%v): check the last one of destinations, and proxy_ssltype", e.Err)
 	}
@@ -69,9 +77,10 @@ func (e *ProxyError) Error() string {
 	return text + ": " + hint
 }
 
-// FailureKind says that only new settings help, where the credentials are refused.
+// FailureKind says that only new settings help, where the credentials are refused or its certificate does not verify.
 func (e *ProxyError) FailureKind() string {
-	if e.Status == http.StatusProxyAuthRequired {
+	var insecure *TLSError
+	if e.Status == http.StatusProxyAuthRequired || errors.As(e.Err, &insecure) {
 		return "Configuration"
 	}
 	return ""

@@ -53,7 +53,7 @@ func (t *tunnel) ask(ctx context.Context, target string, refusal *http.Response)
 	}
 	conn, err := t.reach(ctx)
 	if err != nil {
-		return nil, nil, &ProxyError{Err: err}
+		return nil, nil, &ProxyError{Err: distrust(theProxy, err)}
 	}
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	answer, err := connect(conn, target, credentials)

@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -72,32 +70,18 @@ func cutLast(text, separator string) (before, after string, found bool) {
 // ofNetwork tells what is wrong between here and a host; it is empty where that is not the network.
 func ofNetwork(err error, host string) diagnosis {
 	var (
-		name        *net.DNSError
-		unknown     x509.UnknownAuthorityError
-		mismatch    x509.HostnameError
-		certificate x509.CertificateInvalidError
-		record      tls.RecordHeaderError
-		alert       tls.AlertError
-		dial        *net.OpError
-		late        net.Error
+		name     *net.DNSError
+		insecure *connection.TLSError
+		alert    tls.AlertError
+		dial     *net.OpError
+		late     net.Error
 	)
 	const destinations = "check destinations"
 	switch {
 	case errors.As(err, &name):
 		return diagnosis{"DNS", "no address is known for " + name.Name, destinations + ", or the name server of this machine"}
-	case errors.As(err, &unknown):
-		return diagnosis{
-			"TLS", "the certificate of " + host + " is signed by no authority that this machine trusts",
-			"add the authority's certificate to those of the machine (SSL_CERT_FILE), or " + destinations,
-		}
-	case errors.As(err, &mismatch):
-		return diagnosis{"TLS", "the certificate of " + host + " is for another name than " + mismatch.Host, destinations}
-	case errors.As(err, &certificate) && certificate.Reason == x509.Expired:
-		return diagnosis{"TLS", "the certificate of " + host + " has expired, or is not valid yet", "renew it, or set the clock of this machine"}
-	case errors.As(err, &certificate):
-		return diagnosis{"TLS", "the certificate of " + host + " cannot be used", "replace it, or " + destinations}
-	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		return diagnosis{"TLS", host + " does not speak TLS", "check the scheme and port of its address in destinations, and proxy_ssltype"}
+	case errors.As(err, &insecure):
+		return diagnosis{"TLS", insecure.Problem, insecure.Hint}
 	case errors.As(err, &alert):
 		return diagnosis{"TLS", host + " breaks off the handshake (" + alert.Error() + ")", "see whether it wants another version of TLS, or a client's certificate"}
 	case errors.As(err, &late) && late.Timeout(), errors.Is(err, context.DeadlineExceeded):
