@@ -82,8 +82,6 @@ func (i *integrationChecker) task(task *lang.Task) {
 		output = i.parallelTask(task)
 	case task.Try != nil:
 		output = i.tryTask(task)
-	case task.Call != nil:
-		output = i.callTask(task)
 	case task.Timer != nil:
 		output = i.timerTask(task)
 	case task.Return != nil:
