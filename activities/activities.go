@@ -22,6 +22,8 @@ const keyWindow = 23 * time.Hour
 type Activities struct {
 	operations map[string]*connectors.Operation
 	callers    map[string]connectors.Caller
+	// Datasets are registered beside the operations, where there are any.
+	Datasets *Datasets
 }
 
 // New gives the activities of the connections that callers holds by name, for
@@ -41,10 +43,13 @@ type Registry interface {
 	RegisterActivityWithOptions(activity any, options activity.RegisterOptions)
 }
 
-// Register registers Call under the name of each operation of a connector.
+// Register registers Call under the name of each operation of a connector, and what reads dataflows.
 func (a *Activities) Register(registry Registry, spec *connectors.Spec) {
 	for _, op := range spec.Operations {
 		registry.RegisterActivityWithOptions(a.Call, activity.RegisterOptions{Name: op.FullName()})
+	}
+	if a.Datasets != nil {
+		a.Datasets.RegisterReader(registry)
 	}
 }
 

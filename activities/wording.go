@@ -60,3 +60,25 @@ func tooLarge(operation string, size int) error {
 			float64(size)/1e6, float64(MaxPayload)/1e6),
 	}
 }
+
+func unknownFlow() error {
+	return &connectors.Error{
+		Op: "dataset", Kind: connectors.BadCall,
+		Message: "this worker does not know the form of the dataflow's definitions: the worker is older than the starter, update it",
+	}
+}
+
+// unfitFlow is a flow whose definitions do not fit what the worker's connection can do.
+func unfitFlow(cause error) error {
+	return &connectors.Error{
+		Op: "dataset", Kind: connectors.Configuration,
+		Message: "the dataflow does not fit the worker's connection: check it with the worker's definitions", Err: cause,
+	}
+}
+
+func malformedCursor(cause error) error {
+	if cause == nil {
+		return nil
+	}
+	return &connectors.Error{Op: "dataset.Begin", Kind: connectors.Malformed, Err: cause}
+}

@@ -12,6 +12,8 @@ var (
 	IntegrationAttribute = temporal.NewSearchAttributeKeyKeyword("HawserIntegration")
 	// ConnectionAttribute holds the names of the connections that the integration uses.
 	ConnectionAttribute = temporal.NewSearchAttributeKeyKeywordList("HawserConnection")
+	// DataflowAttribute holds the name of the dataflow that a run is one of.
+	DataflowAttribute = temporal.NewSearchAttributeKeyKeyword("HawserDataflow")
 	// StatusAttribute says more than Temporal's own status: "failed: confirm". Each change is an
 	// event in the history, so it changes only when something went wrong.
 	StatusAttribute = temporal.NewSearchAttributeKeyKeyword("HawserStatus")
@@ -21,7 +23,7 @@ var (
 // has to know them.
 func SearchAttributes() map[string]enumspb.IndexedValueType {
 	types := map[string]enumspb.IndexedValueType{}
-	for _, key := range []temporal.SearchAttributeKey{IntegrationAttribute, ConnectionAttribute, StatusAttribute} {
+	for _, key := range []temporal.SearchAttributeKey{IntegrationAttribute, ConnectionAttribute, DataflowAttribute, StatusAttribute} {
 		types[key.GetName()] = key.GetValueType()
 	}
 	return types

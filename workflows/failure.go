@@ -22,6 +22,8 @@ const (
 	PayloadTooLarge = "PayloadTooLarge"
 	// TooMuch is a loop with more turns than an execution can carry.
 	TooMuch = "TooMuch"
+	// TooManyFailed is a run of a dataflow with more records that do not fit than it allows.
+	TooManyFailed = "TooManyFailed"
 	// Refused is what a fail task ends the integration with, where it names no type.
 	Refused = "Failed"
 	// BadDefinition is an execution whose definition this worker cannot execute.

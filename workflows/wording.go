@@ -142,3 +142,17 @@ func withoutCompensation(cause error, failed []TaskFailure) error {
 	}
 	return f
 }
+
+func unknownFlow() error {
+	return refused("the run carries no dataflow that this worker knows; apply it again with `starter apply`, by a starter as old as the worker")
+}
+
+// tooManyFailed ends a run of which too many records do not fit.
+func tooManyFailed(flow string, failed, all int64, percent int, file string) error {
+	message := fmt.Sprintf("%d of %d records do not fit the schema, more than errorThresholdPercent (%d): nothing was committed; %s tells why, record by record",
+		failed, all, percent, file)
+	return temporal.NewApplicationErrorWithOptions(message, TooManyFailed, temporal.ApplicationErrorOptions{
+		NonRetryable: true,
+		Details:      []any{TaskFailure{Failure: activities.Failure{Kind: TooManyFailed, Operation: flow, Message: message}}},
+	})
+}

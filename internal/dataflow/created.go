@@ -9,13 +9,13 @@ import (
 // CreatedColumn gives the column by which the application narrows a List to what is new, nil where it has none: all
 // records are read in each run then.
 func CreatedColumn(list *connectors.Operation) *connectors.Column {
-	for _, name := range []string{"Created", "DateCreated"} {
-		i := slices.IndexFunc(list.Columns, func(c connectors.Column) bool { return c.Name == name })
-		if i >= 0 && slices.Contains(list.Columns[i].Native, ">=") {
-			return &list.Columns[i]
-		}
+	i := slices.IndexFunc(list.Columns, func(c connectors.Column) bool {
+		return c.Name == "Created" && c.Type != nil && c.Type.Format == "unix-time" && slices.Contains(c.Native, ">=")
+	})
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return &list.Columns[i]
 }
 
 // Events gives the List of the application's events, by which changes of the records of list can be followed, or nil:

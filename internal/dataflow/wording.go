@@ -37,6 +37,7 @@ const (
 	hintCatalog        = `as in catalog: ${secret("env://CATALOG_URL")}, which holds postgres://user:password@host/database`
 	wordLocationSecret = "a location cannot hold a user or a password"
 	wordCatalog        = `"catalog" must be a postgres:// URL; one with a password must be a secret`
+	wordEventsGone     = "the application keeps events for 30 days, and the last run is longer ago: everything is read again; what was deleted meanwhile stays"
 	wordChangesNeedKey = "records that change cannot be told apart: the mapping set has no identity"
 )
 

@@ -6,17 +6,17 @@ import "hawser/internal/source"
 type Dataflow struct {
 	Meta
 	// Connection and ResourcePath name the source: the records that a connection lists.
-	Connection   Text
-	ResourcePath Text
+	Connection   Text `json:"connection"`
+	ResourcePath Text `json:"resourcePath"`
 	// Dataset and Mapping name definitions of these kinds.
-	Dataset Text
-	Mapping Text
+	Dataset Text `json:"dataset"`
+	Mapping Text `json:"mapping"`
 	// Schedule is nil for a dataflow that only runs when it is asked to.
-	Schedule *Schedule
+	Schedule *Schedule `json:"schedule,omitempty"`
 	// ErrorThresholdPercent is the share of failed records above which a run fails.
-	ErrorThresholdPercent int
+	ErrorThresholdPercent int `json:"errorThresholdPercent"`
 	// Changes is ChangesCreated or ChangesEvents.
-	Changes Text
+	Changes Text `json:"changes"`
 }
 
 // What of a source's changes a dataflow follows.
@@ -28,13 +28,13 @@ const (
 // Schedule says when a dataflow runs.
 type Schedule struct {
 	// StartTime is when the first run is due, in Unix seconds.
-	StartTime int64
+	StartTime int64 `json:"startTime"`
 	// Frequency is one of Frequencies; Interval counts them, and is 0 for once.
-	Frequency string
-	Interval  int
+	Frequency string `json:"frequency"`
+	Interval  int    `json:"interval,omitempty"`
 	// Backfill says that the first run takes everything, and not only what is created after StartTime.
-	Backfill bool
-	Span     source.Span
+	Backfill bool        `json:"backfill,omitempty"`
+	Span     source.Span `json:"-"`
 }
 
 // The frequencies of a schedule.

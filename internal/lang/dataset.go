@@ -6,40 +6,40 @@ import "hawser/internal/schema"
 type Schema struct {
 	Meta
 	// JSON is the document without its kind, name and labels, as data.
-	JSON schema.Value
+	JSON schema.Value `json:"json"`
 	// Source is JSON with the places of its parts.
-	Source *Value
+	Source *Value `json:"-"`
 }
 
 // Dataset is a definition of kind Dataset: where a table lives, and the schema that it obeys.
 type Dataset struct {
 	Meta
 	// Schema names a definition of kind Schema.
-	Schema Text
+	Schema Text `json:"schema"`
 	// Location is the URL of the table: file://./lake/charges, s3://, gs://, azblob://.
-	Location Text
+	Location Text `json:"location"`
 	// Catalog is the database that knows the table's current state: a postgres:// URL, by a
 	// secret where it holds a password. Empty means a SQLite file beside a local table.
-	Catalog AuthSetting
+	Catalog AuthSetting `json:"-"`
 }
 
 // MappingSet is a definition of kind MappingSet: what of a record goes where.
 type MappingSet struct {
 	Meta
-	Mappings []Mapping
+	Mappings []Mapping `json:"mappings"`
 }
 
 // Mapping fills one path of a dataset's records.
 type Mapping struct {
 	// Destination is the path in the dataset's schema: charges_data.payment_method_details.card.last4.
-	Destination Text
+	Destination Text `json:"destinationXdmPath"`
 	// Attribute is the path in the source's record: data.payment_method_details.card.last4. It is
 	// empty where there is an Expression, a CEL expression over data.
-	Attribute  Text
-	Expression *Expression
+	Attribute  Text        `json:"sourceAttribute,omitzero"`
+	Expression *Expression `json:"expression,omitempty"`
 	// Identity marks the key: it cannot be null, and a record replaces the one with the same key.
-	Identity bool
-	Version  int
+	Identity bool `json:"identity,omitempty"`
+	Version  int  `json:"version,omitempty"`
 }
 
 // Schema gives the schema of that name, or nil.

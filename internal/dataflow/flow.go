@@ -1,0 +1,72 @@
+package dataflow
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"hawser/connectors"
+	"hawser/internal/dataset"
+	"hawser/internal/lang"
+)
+
+// Flow is what every run of a dataflow carries: all of its definitions, as they were when the run was started. It is JSON
+// in the workflow's input; it holds no setting and no secret of a connection or a dataset.
+type Flow struct {
+	// Format is the version of this JSON; a worker refuses one that it does not know.
+	Format int `json:"format"`
+	// Digest is the SHA-256 of the definitions, in hex: what the flow is known by.
+	Digest   string           `json:"digest"`
+	Dataflow *lang.Dataflow   `json:"dataflow"`
+	Dataset  *lang.Dataset    `json:"dataset"`
+	Schema   *lang.Schema     `json:"schema"`
+	Mapping  *lang.MappingSet `json:"mapping"`
+	// Narrowed says that the application narrows its list to what is new.
+	Narrowed bool `json:"narrowed,omitempty"`
+}
+
+// FlowFormat is the format that this version writes.
+const FlowFormat = 1
+
+// NewFlow gives what the runs of a dataflow carry. The definitions must be free of problems; spec is that of the source's
+// connection. An error tells that they are not.
+func NewFlow(definitions *lang.Definitions, f *lang.Dataflow, spec *connectors.Spec) (*Flow, error) {
+	flow := &Flow{Format: FlowFormat, Dataflow: f, Dataset: definitions.Dataset(f.Dataset.Value), Mapping: definitions.MappingSet(f.Mapping.Value)}
+	list := Resource(spec, f.ResourcePath.Value)
+	if flow.Dataset == nil || flow.Mapping == nil || list == nil {
+		return nil, fmt.Errorf("dataflow %q refers to what is not there", f.Name.Value)
+	}
+	if flow.Schema = definitions.Schema(flow.Dataset.Schema.Value); flow.Schema == nil {
+		return nil, fmt.Errorf("dataset %q refers to a schema that is not there", flow.Dataset.Name.Value)
+	}
+	flow.Narrowed = CreatedColumn(list) != nil
+	text, err := json.Marshal(flow)
+	if err != nil {
+		return nil, fmt.Errorf("writing dataflow %q: %w", f.Name.Value, err)
+	}
+	sum := sha256.Sum256(text)
+	flow.Digest = hex.EncodeToString(sum[:])
+	return flow, nil
+}
+
+// Name is the dataflow's.
+func (f *Flow) Name() string { return f.Dataflow.Name.Value }
+
+// Connection is the name of the source's connection.
+func (f *Flow) Connection() string { return f.Dataflow.Connection.Value }
+
+// Location is the URL of the dataset's table.
+func (f *Flow) Location() string { return f.Dataset.Location.Value }
+
+// Table gives the columns of the dataset. The error is that of a flow which was not checked.
+func (f *Flow) Table() (*dataset.Schema, error) {
+	table, problems := Table(f.Mapping, f.Schema)
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("reading schema %q: %s", f.Schema.Name.Value, problems[0].Text)
+	}
+	return table, nil
+}
+
+// Keyed reports whether the dataset has a key.
+func (f *Flow) Keyed() bool { return identityOf(f.Mapping) != nil }

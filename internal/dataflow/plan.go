@@ -1,0 +1,133 @@
+package dataflow
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"hawser/internal/dataset"
+	"hawser/internal/lang"
+)
+
+// Window bounds a run by the time when records were created, in Unix seconds. It reads what is in it again, and leaves the
+// flow's cursor where it is.
+type Window struct {
+	From  int64 `json:"from,omitempty"`  // 0 is the beginning
+	Until int64 `json:"until,omitempty"` // not in it; 0 is now
+}
+
+// Cursor is what a committed run leaves for the next.
+type Cursor struct {
+	// Created is when the newest record that was read had been created, in Unix seconds.
+	Created int64 `json:"created,omitempty"`
+	// Border are the ids of the records of that second that have been read, where the dataset has no key to tell them by.
+	Border []string `json:"border,omitempty"`
+	// Events is up to when the application's events have been followed, in Unix seconds.
+	Events int64 `json:"events,omitempty"`
+}
+
+// Plan is what one run has to read.
+type Plan struct {
+	// Created is what to list: records created From on, before Until unless it is 0, without those in Skip.
+	Created Request `json:"created"`
+	// Changed is what to look for in the events; nil where they need not be followed.
+	Changed *Request `json:"changed,omitempty"`
+	// Cursor is the one to begin with: what is read moves it on.
+	Cursor Cursor `json:"cursor"`
+	// Note says what is unusual about the run.
+	Note string `json:"note,omitempty"`
+}
+
+const (
+	// overlap is how far a run looks back behind its cursor where a key tells what is there already: clocks of an
+	// application's machines may differ by some seconds.
+	overlap = 60
+	// eventsKept is for how long an application's events are relied on: Stripe keeps them for 30 days.
+	eventsKept = 29 * 24 * time.Hour
+)
+
+// Start says how a run writes: the mode, and where it has to look for the keys of its records.
+func (f *Flow) Start(id string, window *Window) dataset.Start {
+	start := dataset.Start{Flow: f.Name(), ID: id, Mode: dataset.Insert}
+	if window != nil {
+		start.Flow += "#window"
+	}
+	if f.Keyed() && (f.Dataflow.Changes.Value == lang.ChangesEvents || !f.Narrowed) {
+		start.Mode = dataset.Upsert
+	}
+	return start
+}
+
+// Plan says what a run has to read after what the last one left; now is when the run began.
+func (f *Flow) Plan(last string, window *Window, now time.Time) (Plan, error) {
+	var plan Plan
+	if window != nil {
+		plan.Created = Request{From: window.From, Until: window.Until}
+		return plan, nil
+	}
+	follows := f.Dataflow.Changes.Value == lang.ChangesEvents
+	floor := f.floor()
+	plan.Created.Floor = floor
+	if last == "" {
+		plan.Created.From = floor
+		if follows {
+			plan.Cursor.Events = now.Unix() - overlap
+		}
+		return plan, nil
+	}
+	if err := json.Unmarshal([]byte(last), &plan.Cursor); err != nil {
+		return plan, fmt.Errorf("reading the cursor of dataflow %q: %w", f.Name(), err)
+	}
+	if f.Narrowed {
+		plan.Created.From = plan.Cursor.Created
+		if f.Keyed() {
+			plan.Created.From = max(0, plan.Cursor.Created-overlap)
+		} else {
+			plan.Created.Skip = plan.Cursor.Border
+		}
+	}
+	plan.Created.From = max(plan.Created.From, floor)
+	switch {
+	case !follows:
+	case plan.Cursor.Events == 0, now.Sub(time.Unix(plan.Cursor.Events, 0)) > eventsKept:
+		plan.Note = wordEventsGone
+		plan.Created.From = floor
+		plan.Cursor.Events = now.Unix() - overlap
+	default:
+		plan.Changed = &Request{From: max(0, plan.Cursor.Events-overlap), Floor: floor}
+	}
+	return plan, nil
+}
+
+// floor is the first second whose records a flow takes, 0 for all: without a backfill only what is created after its start.
+func (f *Flow) floor() int64 {
+	if s := f.Dataflow.Schedule; s.Repeats() && !s.Backfill {
+		return s.StartTime + 1
+	}
+	return 0
+}
+
+// Text is the cursor as a run leaves it.
+func (c Cursor) Text() (string, error) {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return "", fmt.Errorf("writing a cursor: %w", err)
+	}
+	return string(text), nil
+}
+
+// Move takes in what a batch of listed records brought.
+func (c *Cursor) Move(batch Span, keyed bool) {
+	switch {
+	case batch.Newest > c.Created:
+		c.Created, c.Border = batch.Newest, nil
+		fallthrough
+	case batch.Newest == c.Created && batch.Newest > 0:
+		if !keyed {
+			c.Border = append(c.Border, batch.Border...)
+		}
+	}
+}
+
+// Follow takes in what a batch of events brought.
+func (c *Cursor) Follow(batch Span) { c.Events = max(c.Events, batch.Newest) }
