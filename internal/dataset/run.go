@@ -89,13 +89,14 @@ type Page struct {
 }
 
 // Staging is all that a run has written so far. It stays small however many pages there are: those up to the last seal
-// stand in a chain of manifests beside the table, and Sealed names its end.
+// stand in a chain of manifests beside the table, and Sealed names its end, whose CRC-32 is SealedSum.
 type Staging struct {
 	Counts
 	// Count is the number of all pages.
 	Count int64 `json:"count"`
 	// Sealed is "" before the first seal.
-	Sealed string `json:"sealed,omitempty"`
+	Sealed    string `json:"sealed,omitempty"`
+	SealedSum uint32 `json:"sealedSum,omitempty"`
 	// Pages are those since then, in the order in which they were read.
 	Pages []Page `json:"pages,omitempty"`
 }

@@ -1,0 +1,205 @@
+package lake
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/apache/iceberg-go"
+	"github.com/apache/iceberg-go/table"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
+
+	"hawser/connectors"
+)
+
+// catalog knows which metadata file is the table's current one. Its tables are those of Iceberg's JDBC catalog, which
+// other programs can open; a commit is one conditional UPDATE.
+//
+// Iceberg's own implementation would write metadata files through a file system that does not wait for the disk, and
+// say of a lost race no more than a text.
+type catalog struct {
+	db      *sql.DB
+	storage *storage
+	name    string
+	sqlite  bool
+}
+
+// catalogName and namespace are under which tables stand in a catalog: pyiceberg loads "hawser.charges".
+const (
+	catalogName = "hawser"
+	namespace   = "hawser"
+)
+
+func openCatalog(ctx context.Context, s *storage, options Options) (*catalog, error) {
+	c := &catalog{storage: s, name: s.place.name, sqlite: options.Catalog == ""}
+	var err error
+	switch {
+	case !c.sqlite && !strings.HasPrefix(options.Catalog, "postgres://") && !strings.HasPrefix(options.Catalog, "postgresql://"):
+		return nil, refused("Open", connectors.Configuration, wordCatalogURL)
+	case !c.sqlite:
+		c.db, err = sql.Open("pgx", options.Catalog)
+	case s.place.directory == "":
+		return nil, refused("Open", connectors.Configuration, wordCatalogNeeded(s.place.url))
+	default:
+		file := filepath.Join(s.place.directory, catalogFile)
+		c.db, err = sql.Open("sqlite", file+"?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_txlock=immediate")
+	}
+	if err != nil {
+		return nil, refused("Open", connectors.Configuration, wordCatalogURL)
+	}
+	c.db.SetConnMaxIdleTime(time.Minute)
+	if c.sqlite {
+		c.db.SetMaxOpenConns(1)
+	}
+	for _, statement := range catalogTables {
+		if _, err := c.db.ExecContext(ctx, statement); err != nil {
+			return nil, errors.Join(wrap("opening the catalog", err), c.db.Close())
+		}
+	}
+	return c, nil
+}
+
+var catalogTables = [2]string{
+	`CREATE TABLE IF NOT EXISTS iceberg_tables (
+		catalog_name VARCHAR(255) NOT NULL, table_namespace VARCHAR(255) NOT NULL, table_name VARCHAR(255) NOT NULL,
+		metadata_location VARCHAR(1000), previous_metadata_location VARCHAR(1000), iceberg_type VARCHAR(5),
+		PRIMARY KEY (catalog_name, table_namespace, table_name))`,
+	`CREATE TABLE IF NOT EXISTS iceberg_namespace_properties (
+		catalog_name VARCHAR(255) NOT NULL, namespace VARCHAR(255) NOT NULL, property_key VARCHAR(255) NOT NULL,
+		property_value VARCHAR(1000), PRIMARY KEY (catalog_name, namespace, property_key))`,
+}
+
+// query writes a statement's parameters as the database wants them.
+func (c *catalog) query(statement string) string {
+	if c.sqlite {
+		return strings.ReplaceAll(statement, "$", "?")
+	}
+	return statement
+}
+
+// load gives the table as it is now, or nil where there is none.
+func (c *catalog) load(ctx context.Context) (*table.Table, error) {
+	row := c.db.QueryRowContext(ctx, c.query(`SELECT metadata_location FROM iceberg_tables
+		WHERE catalog_name = $1 AND table_namespace = $2 AND table_name = $3`), catalogName, namespace, c.name)
+	var at string
+	if err := row.Scan(&at); err != nil {
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, nil
+		}
+		return nil, wrap("reading the catalog", err)
+	}
+	loaded, err := table.NewFromLocation(ctx, []string{namespace, c.name}, at, c.storage.io, c)
+	if err != nil {
+		return nil, wrap("reading the table's metadata", err)
+	}
+	if loaded.Location() != c.storage.place.url {
+		return nil, refused("Open", connectors.Configuration, wordElsewhere(c.name, loaded.Location(), c.storage.place.url))
+	}
+	return loaded, nil
+}
+
+// create makes the table, unless somebody else has just done so.
+func (c *catalog) create(ctx context.Context, schema *iceberg.Schema, properties iceberg.Properties) error {
+	metadata, err := table.NewMetadata(schema, iceberg.UnpartitionedSpec, table.UnsortedSortOrder, c.storage.place.url, properties)
+	if err != nil {
+		return err
+	}
+	at, err := c.write(ctx, metadata, 0)
+	if err != nil {
+		return err
+	}
+	statements := []struct {
+		text string
+		args []any
+	}{
+		{`INSERT INTO iceberg_namespace_properties (catalog_name, namespace, property_key, property_value)
+			VALUES ($1, $2, 'exists', 'true') ON CONFLICT DO NOTHING`, []any{catalogName, namespace}},
+		{`INSERT INTO iceberg_tables (catalog_name, table_namespace, table_name, metadata_location, iceberg_type)
+			VALUES ($1, $2, $3, $4, 'TABLE') ON CONFLICT DO NOTHING`, []any{catalogName, namespace, c.name, at}},
+	}
+	for _, s := range statements {
+		if _, err := c.db.ExecContext(ctx, c.query(s.text), s.args...); err != nil {
+			return wrap("creating the table", err)
+		}
+	}
+	return nil
+}
+
+// write writes metadata as the file of a version, and gives its URL.
+func (c *catalog) write(ctx context.Context, metadata table.Metadata, version int) (string, error) {
+	provider, err := table.LoadLocationProvider(metadata.Location(), metadata.Properties())
+	if err != nil {
+		return "", err
+	}
+	at, err := provider.NewTableMetadataFileLocation(version)
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(metadata)
+	if err != nil {
+		return "", err
+	}
+	return at, wrap("writing the table's metadata", c.storage.files(ctx).WriteFile(at, text))
+}
+
+// LoadTable gives the table as it is now.
+func (c *catalog) LoadTable(ctx context.Context, _ table.Identifier) (*table.Table, error) {
+	loaded, err := c.load(ctx)
+	if err == nil && loaded == nil {
+		return nil, fmt.Errorf("no table %q in the catalog", c.name)
+	}
+	return loaded, err
+}
+
+// CommitTable makes the updates of the table, if it still is what they were made for: else the error is a
+// table.ErrCommitFailed, and nothing was done. After any other error, they may have been made.
+func (c *catalog) CommitTable(ctx context.Context, ident table.Identifier, requirements []table.Requirement, updates []table.Update) (table.Metadata, string, error) {
+	current, err := c.LoadTable(ctx, ident)
+	if err != nil {
+		return nil, "", fmt.Errorf("%w: %w", table.ErrCommitFailed, err)
+	}
+	for _, requirement := range requirements {
+		if err := requirement.Validate(current.Metadata()); err != nil {
+			return nil, "", fmt.Errorf("%w: %w", table.ErrCommitFailed, err)
+		}
+	}
+	updated, err := table.UpdateTableMetadata(current.Metadata(), updates, current.MetadataLocation())
+	if err != nil {
+		return nil, "", err
+	}
+	at, err := c.write(ctx, updated, metadataVersion(current.MetadataLocation())+1)
+	if err != nil {
+		return nil, "", err
+	}
+	result, err := c.db.ExecContext(ctx, c.query(`UPDATE iceberg_tables SET metadata_location = $1, previous_metadata_location = $2
+		WHERE catalog_name = $3 AND table_namespace = $4 AND table_name = $5 AND metadata_location = $2`),
+		at, current.MetadataLocation(), catalogName, namespace, c.name)
+	if err != nil {
+		return nil, "", wrap("moving the catalog's pointer", err)
+	}
+	moved, err := result.RowsAffected()
+	if err == nil && moved == 0 {
+		err = fmt.Errorf("%w: the table was changed meanwhile", table.ErrCommitFailed)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	return updated, at, nil
+}
+
+// metadataVersion reads the number that a metadata file's name begins with: 00012-….metadata.json.
+func metadataVersion(at string) int {
+	digits, _, _ := strings.Cut(path.Base(at), "-")
+	version, _ := strconv.Atoi(digits)
+	return version
+}
+
+var _ table.CatalogIO = (*catalog)(nil)

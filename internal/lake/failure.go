@@ -1,0 +1,127 @@
+package lake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"syscall"
+
+	"gocloud.dev/gcerrors"
+
+	"hawser/connectors"
+)
+
+// failure gives an error of a step as a *connectors.Error of the kind that its cause has.
+func failure(step string, err error) error {
+	var known *connectors.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	kind, message := cause(err)
+	return &connectors.Error{Op: "lake." + step, Kind: kind, Message: message, Err: err}
+}
+
+// refused is a failure that somebody has to do something about.
+func refused(step string, kind connectors.Kind, message string) error {
+	return &connectors.Error{Op: "lake." + step, Kind: kind, Message: message}
+}
+
+// cause tells what sort of failure an error of a file system, a bucket or a catalog is, in the words of wording.go where
+// there are any. What is not known may pass.
+func cause(err error) (connectors.Kind, string) {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return connectors.Canceled, ""
+	case errors.Is(err, context.DeadlineExceeded):
+		return connectors.Timeout, ""
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return connectors.Unavailable, wordFull(err)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return connectors.Permission, wordDenied(err)
+	}
+	if kind, message := bucketCause(err); kind != "" {
+		return kind, message
+	}
+	if kind, message := catalogCause(err); kind != "" {
+		return kind, message
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return connectors.NotFound, ""
+	}
+	return connectors.Unavailable, ""
+}
+
+// bucketCause reads the codes of the clouds' storage.
+func bucketCause(err error) (connectors.Kind, string) {
+	var coded interface{ ErrorCode() string } // Amazon's errors
+	if errors.As(err, &coded) {
+		switch code := coded.ErrorCode(); {
+		case slices.Contains([]string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}, code):
+			return connectors.Authentication, wordCredentials(err)
+		case code == "AccessDenied" || code == "AllAccessDisabled":
+			return connectors.Permission, wordDenied(err)
+		case code == "NoSuchBucket":
+			return connectors.Configuration, wordNoBucket(err)
+		}
+	}
+	switch gcerrors.Code(err) {
+	case gcerrors.PermissionDenied:
+		return connectors.Permission, wordDenied(err)
+	case gcerrors.NotFound:
+		return connectors.NotFound, ""
+	case gcerrors.Canceled:
+		return connectors.Canceled, ""
+	case gcerrors.DeadlineExceeded:
+		return connectors.Timeout, ""
+	default:
+		return "", ""
+	}
+}
+
+// catalogCause reads the codes of the databases.
+func catalogCause(err error) (connectors.Kind, string) {
+	var postgres interface{ SQLState() string }
+	if errors.As(err, &postgres) {
+		switch state := postgres.SQLState(); {
+		case strings.HasPrefix(state, "28"):
+			return connectors.Authentication, wordCatalogLogin
+		case strings.HasPrefix(state, "3D"):
+			return connectors.Configuration, wordCatalogDatabase
+		case state == "42501":
+			return connectors.Permission, wordCatalogDenied
+		default:
+			return connectors.Unavailable, ""
+		}
+	}
+	var sqlite interface{ Code() int }
+	if errors.As(err, &sqlite) {
+		switch sqlite.Code() & 0xff {
+		case sqliteFull:
+			return connectors.Unavailable, wordFull(err)
+		case sqliteReadOnly, sqliteCantOpen, sqlitePerm:
+			return connectors.Permission, wordDenied(err)
+		default:
+			return connectors.Unavailable, ""
+		}
+	}
+	return "", ""
+}
+
+// The result codes of SQLite that matter here: https://sqlite.org/rescode.html.
+const (
+	sqlitePerm     = 3
+	sqliteReadOnly = 8
+	sqliteFull     = 13
+	sqliteCantOpen = 14
+)
+
+// wrap says what was being done when an error came.
+func wrap(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}

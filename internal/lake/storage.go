@@ -1,0 +1,174 @@
+package lake
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	icebergio "github.com/apache/iceberg-go/io"
+	_ "github.com/apache/iceberg-go/io/gocloud/azure" // abfss://
+	"github.com/apache/iceberg-go/io/gocloud/blobfs"
+	_ "github.com/apache/iceberg-go/io/gocloud/gcs" // gs://
+	_ "github.com/apache/iceberg-go/io/gocloud/s3"  // s3://
+
+	"hawser/connectors"
+)
+
+// storage is where a table's files are.
+type storage struct {
+	place location
+	// bucket is nil for a directory of this machine. It is made once: it finds the cloud's credentials.
+	bucket *blobfs.FileIO
+}
+
+// files are the operations that a table needs of its storage.
+type files interface {
+	icebergio.WriteFileIO
+	icebergio.ListableIO
+}
+
+func openStorage(ctx context.Context, place location, endpoint string) (*storage, error) {
+	if place.directory != "" {
+		for _, dir := range []string{dataDir, metadataDir} {
+			if err := os.MkdirAll(filepath.Join(place.directory, dir), 0o755); err != nil {
+				return nil, wrap("making the table's directory", err)
+			}
+		}
+		return &storage{place: place}, errors.Join(syncDir(place.directory), syncDir(filepath.Dir(place.directory)))
+	}
+	properties := map[string]string{}
+	if endpoint != "" {
+		properties[icebergio.S3EndpointURL] = endpoint
+		properties[icebergio.GCSEndpoint] = endpoint
+	}
+	// The bucket outlives the call that opens it.
+	opened, err := icebergio.LoadFS(context.WithoutCancel(ctx), properties, place.url)
+	if err != nil {
+		return nil, &connectors.Error{Op: "lake.Open", Kind: connectors.Configuration, Message: wordBucket(err), Err: err}
+	}
+	return &storage{place: place, bucket: opened.(*blobfs.FileIO)}, nil
+}
+
+// files gives the storage for as long as ctx lives.
+func (s *storage) files(ctx context.Context) files {
+	switch {
+	case s.bucket == nil:
+		return syncedFS{}
+	case s.place.host == "":
+		return s.bucket
+	default:
+		return blobfs.New(ctx, s.bucket.Bucket, blobfs.DefaultObjectLocationExtractor(s.place.host, s.place.scheme))
+	}
+}
+
+// scratch is files without waiting for the disk: for what is read again with its checksum before it counts.
+func (s *storage) scratch(ctx context.Context) files {
+	if s.bucket == nil {
+		return icebergio.LocalFS{}
+	}
+	return s.files(ctx)
+}
+
+// io is files as Iceberg asks for them.
+func (s *storage) io(ctx context.Context) (icebergio.IO, error) { return s.files(ctx), nil }
+
+func (s *storage) close() error {
+	if s.bucket == nil {
+		return nil
+	}
+	return s.bucket.Close()
+}
+
+// read gives a whole file.
+func (s *storage) read(ctx context.Context, name string) (content []byte, err error) {
+	file, err := s.files(ctx).Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return io.ReadAll(file)
+}
+
+// removeAll removes all files below a place.
+func (s *storage) removeAll(ctx context.Context, below string) error {
+	if s.bucket == nil {
+		return os.RemoveAll(s.place.path(below))
+	}
+	var names []string
+	if err := s.walk(ctx, below, func(file fileInfo) { names = append(names, file.url) }); err != nil {
+		return err
+	}
+	_, err := s.bucket.DeleteFiles(ctx, names)
+	return err
+}
+
+// fileInfo is a file that was found.
+type fileInfo struct {
+	url      string
+	modified time.Time
+}
+
+// walk finds all files below a place; none where there is no such place.
+func (s *storage) walk(ctx context.Context, below string, found func(fileInfo)) error {
+	err := s.files(ctx).WalkDir(below, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil {
+			found(fileInfo{url: s.place.urlOf(name), modified: info.ModTime()})
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// syncedFS is the local file system, whose files are on the disk when they are closed: the catalog's entry, which is
+// written after them, must not outlive them when the power fails.
+type syncedFS struct{ icebergio.LocalFS }
+
+// Create makes a file and the directories that it stands in.
+func (fs syncedFS) Create(name string) (icebergio.FileWriter, error) {
+	writer, err := fs.LocalFS.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	return syncedFile{writer.(*os.File)}, nil
+}
+
+// WriteFile makes a file with the content.
+func (fs syncedFS) WriteFile(name string, content []byte) error {
+	file, err := fs.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	return errors.Join(err, file.Close())
+}
+
+type syncedFile struct{ *os.File }
+
+func (f syncedFile) Close() error {
+	return errors.Join(f.Sync(), f.File.Close(), syncDir(filepath.Dir(f.Name())))
+}
+
+// syncDir puts the names of a directory's files on the disk.
+func syncDir(path string) error {
+	dir, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+var (
+	_ files = syncedFS{}
+	_ files = (*blobfs.FileIO)(nil)
+)

@@ -1,0 +1,173 @@
+package lake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/apache/iceberg-go"
+	"github.com/apache/iceberg-go/table"
+
+	"hawser/connectors"
+	"hawser/internal/dataset"
+)
+
+// Table is a dataset's table. It is safe for concurrent use; Close gives back what it holds.
+type Table struct {
+	columns *dataset.Schema
+	storage *storage
+	catalog *catalog
+
+	mu      sync.Mutex
+	layouts map[int]*layout // by the id of the table's schema
+}
+
+// Open opens the table at a location: file://./lake/charges, s3://bucket/charges, gs://bucket/charges,
+// azblob://container/charges. Credentials are those that the cloud's own programs find. The table is made by the first
+// Begin.
+func Open(ctx context.Context, at string, options Options) (*Table, error) {
+	place, err := parseLocation(at)
+	if err != nil {
+		return nil, failure("Open", err)
+	}
+	files, err := openStorage(ctx, place, options.Endpoint)
+	if err != nil {
+		return nil, failure("Open", err)
+	}
+	catalog, err := openCatalog(ctx, files, options)
+	if err != nil {
+		return nil, failure("Open", errors.Join(err, files.close()))
+	}
+	return &Table{columns: options.Schema, storage: files, catalog: catalog, layouts: map[int]*layout{}}, nil
+}
+
+// Close closes the table.
+func (t *Table) Close() error { return errors.Join(t.catalog.db.Close(), t.storage.close()) }
+
+// Begin begins a run. It makes the table if there is none yet, and adds the columns that the schema has and the table
+// lacks; a schema that the table cannot take is refused as Invalid, with everything that does not fit. Begun again, a
+// run that was committed is Done.
+func (t *Table) Begin(ctx context.Context, start dataset.Start) (dataset.Run, error) {
+	run := dataset.Run{Start: start}
+	if err := t.check(start); err != nil {
+		return run, err
+	}
+	current, err := t.prepare(ctx)
+	if err != nil {
+		return run, failure("Begin", err)
+	}
+	state, err := flowState(current, start.Flow)
+	if err != nil {
+		return run, failure("Begin", err)
+	}
+	run.Cursor, run.Sequence, run.Done = state.Cursor, state.Sequence, state.run(start.ID)
+	run.SchemaID = current.Schema().ID
+	return run, nil
+}
+
+// check refuses a run that cannot be told apart or looked up.
+func (t *Table) check(start dataset.Start) error {
+	switch {
+	case t.columns == nil:
+		return refused("Begin", connectors.BadCall, wordNoSchema)
+	case start.Flow == "" || start.ID == "":
+		return refused("Begin", connectors.BadCall, wordNoRun)
+	case start.Mode != dataset.Insert && start.Mode != dataset.Upsert:
+		return refused("Begin", connectors.BadCall, wordNoMode(start.Mode))
+	case start.Mode == dataset.Upsert && t.columns.Key == "":
+		return refused("Begin", connectors.Configuration, wordUpsertKey)
+	}
+	if start.Border == "" {
+		return nil
+	}
+	if border := t.columns.Field(start.Border); border == nil || border.Kind != dataset.Int && border.Kind != dataset.Time {
+		return refused("Begin", connectors.BadCall, wordBorder(start.Border))
+	}
+	return nil
+}
+
+// prepare gives the table with all columns of the schema.
+func (t *Table) prepare(ctx context.Context) (*table.Table, error) {
+	for range attempts {
+		current, err := t.catalog.load(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if current == nil {
+			if err := t.catalog.create(ctx, icebergSchema(t.columns), properties()); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		change := evolve(current.Schema(), t.columns)
+		if len(change.conflicts) > 0 {
+			return nil, refused("Begin", connectors.Invalid, wordConflicts(change.conflicts))
+		}
+		if len(change.added) == 0 {
+			return current, nil
+		}
+		tx := current.NewTransaction()
+		if err := errors.Join(tx.AssertRefSnapshotID(table.MainBranch), change.stage(tx)); err != nil {
+			return nil, wrap("adding columns", err)
+		}
+		// Whoever wins a race, the next round sees the columns that there are then.
+		if _, err := tx.Commit(ctx); err != nil && !errors.Is(err, table.ErrCommitFailed) {
+			return nil, wrap("adding columns", err)
+		}
+	}
+	return nil, refused("Begin", connectors.Conflict, wordBusy)
+}
+
+// attempts is how often a commit is made anew after others were faster.
+const attempts = 8
+
+// properties are those of a new table. The library must not repeat commits: only we know whether a run is in already.
+func properties() iceberg.Properties {
+	return iceberg.Properties{
+		"format-version":                          "2",
+		table.CommitNumRetriesKey:                 "0",
+		table.WriteTargetFileSizeBytesKey:         fmt.Sprint(targetFileSize),
+		table.ParquetCompressionKey:               "zstd",
+		table.ParquetRowGroupLimitKey:             fmt.Sprint(rowGroupLimit),
+		table.ManifestMergeEnabledKey:             "true",
+		table.MetadataDeleteAfterCommitEnabledKey: "true",
+	}
+}
+
+const (
+	targetFileSize = 128 << 20
+	// rowGroupLimit bounds the rows that a writer holds in memory.
+	rowGroupLimit = 50_000
+)
+
+// load gives the table, which must be there.
+func (t *Table) load(ctx context.Context) (*table.Table, error) {
+	current, err := t.catalog.load(ctx)
+	if err == nil && current == nil {
+		err = refused("Open", connectors.NotFound, wordNoTable(t.storage.place.url))
+	}
+	return current, err
+}
+
+// layout gives the columns that a run writes.
+func (t *Table) layout(ctx context.Context, run dataset.Run) (*layout, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if known := t.layouts[run.SchemaID]; known != nil {
+		return known, nil
+	}
+	current, err := t.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	schema := current.Schemas()[run.SchemaID]
+	if schema == nil || t.columns == nil {
+		return nil, refused("Write", connectors.BadCall, wordNoSchema)
+	}
+	made, err := newLayout(schema, t.columns)
+	if err == nil {
+		t.layouts[run.SchemaID] = made
+	}
+	return made, err
+}
