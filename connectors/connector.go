@@ -41,6 +41,8 @@ type Spec struct {
 	MaxNameLength int
 	// Auth are the settings under a connection's auth. Each group of Auth that stands alone is enough.
 	Auth []AuthGroup
+	// Routing names those of accountId, location and edge that the connector does something with.
+	Routing []string
 	// Operations holds every entity operation and action, sorted by entity or action, then operation.
 	Operations []*Operation
 	// Omissions are what a described connector made no operation of, sorted by request.

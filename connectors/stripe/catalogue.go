@@ -147,7 +147,7 @@ func (b *builder) output(m *method) {
 // spec is the connector's description of itself.
 func (b *builder) spec(methods map[string]*method) *connectors.Spec {
 	spec := &connectors.Spec{
-		Name: name, Title: "Stripe", Version: 1, Rate: 6, MaxNameLength: 63,
+		Name: name, Title: "Stripe", Version: 1, Rate: 6, MaxNameLength: 63, Routing: []string{"accountId"},
 		Description: "Payments: customers, payment methods, intents, invoices, quotes, subscriptions and all else of Stripe's API.",
 		Auth: []connectors.AuthGroup{
 			{{Name: apiKey, Description: "The secret key of the account, or a restricted one.", Secret: true}},

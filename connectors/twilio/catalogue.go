@@ -104,7 +104,7 @@ func (m *method) idName(id string) string { return cmp.Or(ids[m.op.Name()][id], 
 
 func (b *builder) spec() *connectors.Spec {
 	spec := &connectors.Spec{
-		Name: name, Title: "Twilio", Version: 1, Rate: 25, MaxNameLength: 49,
+		Name: name, Title: "Twilio", Version: 1, Rate: 25, MaxNameLength: 49, Routing: []string{"location", "edge"},
 		Description: "Messages, calls, recordings, phone numbers and all else of Twilio's core API.",
 		Auth:        authGroups(),
 	}

@@ -17,6 +17,8 @@ type Connection struct {
 	Verbosity        int
 	Logging          Logging
 	Suspended        bool
+	// Routing gives the places of accountId, location and edge, of those that are set.
+	Routing map[string]source.Span
 }
 
 // Nodes bounds how many nodes a connection has.

@@ -30,7 +30,7 @@ func archive() *connectors.Spec {
 	parent, either := []string{"Book"}, []string{"Book", "Map"}
 	return &connectors.Spec{
 		Name: "archive", Version: 1, Rate: 6, MaxNameLength: 20,
-		Auth: []connectors.AuthGroup{{{Name: "apiKey", Secret: true}}},
+		Auth: []connectors.AuthGroup{{{Name: "apiKey", Secret: true}}}, Routing: []string{"edge"},
 		Operations: []*connectors.Operation{
 			{Connector: "archive", Entity: "Book", Verb: connectors.Delete, Columns: columns, PageRecords: 100},
 			{Connector: "archive", Entity: "Book", Verb: connectors.List, Output: rows, Columns: columns, PageRecords: 100},

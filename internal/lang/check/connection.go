@@ -25,6 +25,16 @@ func (c *checker) connection(connection *lang.Connection) {
 		c.report(codeVersion, connection.Connector.Span, wordVersion(spec, connection.ConnectorVersion), "")
 	}
 	c.auth(connection, spec)
+	c.routing(connection, spec)
+}
+
+// routing checks that the connector does something with the settings that only some take.
+func (c *checker) routing(connection *lang.Connection, spec *connectors.Spec) {
+	for name, at := range connection.Routing {
+		if !slices.Contains(spec.Routing, name) {
+			c.report(codeUnknownKey, at, wordRouting(spec, name), "leave it out")
+		}
+	}
 }
 
 // auth checks that the settings are those of one way to authenticate, all of them.

@@ -56,3 +56,7 @@ func wordParents(op *connectors.Operation, parents []string) string {
 func wordOneParent(op *connectors.Operation, given []string) string {
 	return fmt.Sprintf("%s takes one of %s", op.Name(), strings.Join(given, ", "))
 }
+
+func wordRouting(spec *connectors.Spec, name string) string {
+	return fmt.Sprintf("a connection of %s has no %q", spec.Name, name)
+}

@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"hawser/internal/lang"
+	"hawser/internal/source"
 )
 
 // The defaults of a connection.
@@ -28,11 +29,11 @@ func (o *object) connection() *lang.Connection {
 	c.Meta = o.meta()
 	c.Connector, _ = o.needText("connector")
 	o.integer("connectorVersion", 1, 1000, &c.ConnectorVersion)
-	c.Location = o.word("location")
-	c.Edge = o.word("edge")
+	c.Location = o.routing(c, "location")
+	c.Edge = o.routing(c, "edge")
 	o.nodes(&c.Nodes)
 	c.Auth = o.auth()
-	c.AccountID = o.word("accountId")
+	c.AccountID = o.routing(c, "accountId")
 	o.proxy(&c.Proxy)
 	c.Destinations = o.destinations(c.Proxy.Enabled)
 	o.integer("verbosity", 1, 5, &c.Verbosity)
@@ -43,10 +44,22 @@ func (o *object) connection() *lang.Connection {
 }
 
 // word reads a string that is no expression.
-func (o *object) word(key string) string {
+func (o *object) word(key string) lang.Text {
 	text, ok := o.textOf(key)
 	if ok && strings.Contains(text.Value, "${") {
 		o.report(codeTemplate, text.Span, quote(key)+" cannot hold an expression", "")
+	}
+	return text
+}
+
+// routing reads a word that only some connectors take, and keeps its place.
+func (o *object) routing(c *lang.Connection, key string) string {
+	text := o.word(key)
+	if text.Value != "" {
+		if c.Routing == nil {
+			c.Routing = map[string]source.Span{}
+		}
+		c.Routing[key] = text.Span
 	}
 	return text.Value
 }
@@ -91,7 +104,7 @@ func (o *object) proxy(proxy *lang.Proxy) {
 	o.boolean("proxy_enabled", &proxy.Enabled)
 	scheme, _ := o.take("proxy_auth_scheme")
 	o.choice("proxy_auth_scheme", []string{"BASIC", "DIGEST", "NONE"}, &proxy.AuthScheme)
-	proxy.User = o.word("proxy_user")
+	proxy.User = o.word("proxy_user").Value
 	password, name := o.take("proxy_password")
 	if password != nil {
 		setting, ok := o.setting(password, name)
