@@ -17,6 +17,7 @@ type Connection struct {
 	Verbosity        int
 	Logging          Logging
 	Suspended        bool
+	API              API
 	// Routing gives the places of accountId, location and edge, of those that are set.
 	Routing map[string]source.Span
 }

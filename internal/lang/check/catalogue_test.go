@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"hawser/connectors"
+	"hawser/connectors/http"
 	"hawser/internal/schema"
 )
 
@@ -14,10 +15,10 @@ func (f fake) Spec() *connectors.Spec { return f.spec }
 
 func (f fake) Open(connectors.Connection) (connectors.Caller, error) { panic("checks make no calls") }
 
-// catalogue has a shop with customers and payments, a pager with messages, and an archive.
+// catalogue has a shop with customers and payments, a pager with messages, an archive, and APIs that documents describe.
 func catalogue(t testing.TB) *connectors.Catalogue {
 	t.Helper()
-	c, err := connectors.NewCatalogue(fake{shop()}, fake{pager()}, fake{archive()})
+	c, err := connectors.NewCatalogue(fake{shop()}, fake{pager()}, fake{archive()}, http.Connector())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,6 +32,8 @@ type checker struct {
 	definitions *lang.Definitions
 	catalogue   *connectors.Catalogue
 	problems    []source.Problem
+	// specs are what connections can do, of those that were asked for.
+	specs map[*lang.Connection]*connectors.Spec
 }
 
 func (c *checker) report(code string, span source.Span, message, hint string) {
@@ -44,12 +46,4 @@ func (c *checker) warn(code string, span source.Span, message, hint string) {
 	c.problems = append(c.problems, source.Problem{
 		Severity: source.Warning, Code: code, Span: span, Message: message, Hint: hint,
 	})
-}
-
-// spec gives what a connection's connector can do, nil when it is not known.
-func (c *checker) spec(connection *lang.Connection) *connectors.Spec {
-	if connector := c.catalogue.Connector(connection.Connector.Value); connector != nil {
-		return connector.Spec()
-	}
-	return nil
 }

@@ -12,12 +12,13 @@ func (c *checker) connection(connection *lang.Connection) {
 	if connection.Connector.Value == "" { // load has told
 		return
 	}
-	spec := c.spec(connection)
-	if spec == nil {
+	connector := c.catalogue.Connector(connection.Connector.Value)
+	if connector == nil {
 		message, hint := wordUnknownConnector(connection.Connector.Value, c.catalogue)
 		c.report(codeUnknownConnector, connection.Connector.Span, message, hint)
 		return
 	}
+	spec := connector.Spec()
 	if most := spec.MaxNameLength; most > 0 && len(connection.Name.Value) > most {
 		c.report(codeName, connection.Name.Span, wordNameTooLong(spec, len(connection.Name.Value)), "")
 	}
@@ -26,6 +27,7 @@ func (c *checker) connection(connection *lang.Connection) {
 	}
 	c.auth(connection, spec)
 	c.routing(connection, spec)
+	c.described(connection)
 }
 
 // routing checks that the connector does something with the settings that only some take.

@@ -10,9 +10,10 @@ import (
 
 // Schema gives the published JSON Schema (draft 2020-12) of the definition
 // language: of one document, its structure and, from the catalogue, the names
-// of connectors, entities, operations and actions. What depends on other
+// of connectors, entities, operations and actions; described are those of
+// connections whose own documents tell what they can do. What depends on other
 // documents or on types is Check's alone.
-func Schema(catalogue *connectors.Catalogue) ([]byte, error) {
+func Schema(catalogue *connectors.Catalogue, described ...*connectors.Spec) ([]byte, error) {
 	document := map[string]any{
 		"$schema":     "https://json-schema.org/draft/2020-12/schema",
 		"title":       "Hawser definition",
@@ -37,7 +38,7 @@ func Schema(catalogue *connectors.Catalogue) ([]byte, error) {
 			"answer":        answerSchema(),
 			"task":          taskSchema(),
 			"retry":         retrySchema(),
-			"connectorTask": connectorTaskSchema(catalogue),
+			"connectorTask": connectorTaskSchema(catalogue, described),
 		},
 	}
 	return schema.Value{Any: document}.MarshalJSON()
@@ -101,10 +102,13 @@ func retrySchema() map[string]any {
 	})
 }
 
-func connectorTaskSchema(catalogue *connectors.Catalogue) map[string]any {
-	var entities, actions []string
+func connectorTaskSchema(catalogue *connectors.Catalogue, described []*connectors.Spec) map[string]any {
 	for _, connector := range catalogue.Connectors() {
-		for _, op := range connector.Spec().Operations {
+		described = append(described, connector.Spec())
+	}
+	var entities, actions []string
+	for _, spec := range described {
+		for _, op := range spec.Operations {
 			entities, actions = append(entities, op.Entity), append(actions, op.Action)
 		}
 	}
@@ -160,7 +164,18 @@ func connectionSchema(catalogue *connectors.Catalogue) map[string]any {
 			"enabled": truth("Whether it is written."),
 			"level":   oneOf("What is written.", "DEBUG", "INFO", "WARN", "ERROR"),
 		}),
-		"suspended": truth("Whether transactions wait."),
+		"suspended":         truth("Whether transactions wait."),
+		"openapi":           text("The OpenAPI 3 document that describes the API: its path, from this file."),
+		"baseUrl":           text("Where the API is: scheme, host and path; as the document says, unless told."),
+		"ratePerNode":       describe(map[string]any{"type": "number", "exclusiveMinimum": int64(0)}, "How many transactions per second a node may make."),
+		"idempotencyHeader": text("The header in which the API takes an idempotency key."),
+		"pagination": object("How the API's lists are read page by page.", nil, map[string]any{
+			"style":     oneOf("The way; found out from the document, unless told.", connectors.PaginationStyles...),
+			"parameter": text("The parameter of the query that says which page."),
+			"size":      text("The parameter of the query that says how many records a page has."),
+			"records":   text("The field of the answer that holds the records."),
+			"next":      text("The field of the answer that holds the token or the address of the next page."),
+		}),
 	}))
 	connection["allOf"] = auth
 	return connection
@@ -179,7 +194,7 @@ func authSchema(spec *connectors.Spec) map[string]any {
 			properties[field.Name] = setting
 			needed = append(needed, field.Name)
 		}
-		ways = append(ways, map[string]any{"required": needed})
+		ways = append(ways, map[string]any{"required": needed, "maxProperties": int64(len(needed))})
 	}
 	auth := object("How the connection authenticates.", nil, properties)
 	if len(ways) > 0 {

@@ -60,3 +60,7 @@ func wordOneParent(op *connectors.Operation, given []string) string {
 func wordRouting(spec *connectors.Spec, name string) string {
 	return fmt.Sprintf("a connection of %s has no %q", spec.Name, name)
 }
+
+func wordNoDescription(connector, name string) string {
+	return fmt.Sprintf("%s has no setting %q: what its API can do is known", connector, name)
+}

@@ -39,6 +39,7 @@ func (o *object) connection() *lang.Connection {
 	o.integer("verbosity", 1, 5, &c.Verbosity)
 	o.logging(&c.Logging)
 	o.boolean("suspended", &c.Suspended)
+	c.API = o.api()
 	o.done()
 	return c
 }

@@ -7,6 +7,9 @@
 package load
 
 import (
+	"os"
+	"path/filepath"
+
 	"hawser/internal/lang"
 	"hawser/internal/source"
 )
@@ -22,18 +25,30 @@ func Load(paths ...string) (*lang.Definitions, []source.Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	definitions, problems := Read(files...)
+	definitions, problems := read(files, os.ReadFile)
 	return definitions, problems, nil
 }
 
-// Read is Load for files that are in memory.
+// Read is Load for files that are in memory, with the documents that connections name among them.
 func Read(files ...*source.File) (*lang.Definitions, []source.Problem) {
+	return read(files, noFile)
+}
+
+// read reads the files, and with open the documents that connections name. A file that is such a document is no
+// definition.
+func read(files []*source.File, open func(path string) ([]byte, error)) (*lang.Definitions, []source.Problem) {
 	definitions := &lang.Definitions{}
-	var problems []source.Problem
-	for _, file := range files {
+	wrong := make([][]source.Problem, len(files))
+	for i, file := range files {
 		r := newReader(file)
 		r.documents(definitions)
-		problems = append(problems, r.problems...)
+		wrong[i] = r.problems
+	}
+	named, problems := documents(definitions.Connections, files, open)
+	for i, file := range files {
+		if !named[filepath.Clean(file.Name)] {
+			problems = append(problems, wrong[i]...)
+		}
 	}
 	problems = append(problems, duplicates(definitions)...)
 	return definitions, source.Sorted(problems)
