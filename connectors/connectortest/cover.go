@@ -14,10 +14,11 @@ import (
 const callers = 8
 
 // Cover calls every operation of a spec, and fails for each whose call fails and has no waiver. Waivers stand in a
-// file, one a line: "Customer.Create: the reason". A waiver that is not needed, or is of no operation, fails too.
-func Cover(t *testing.T, spec *connectors.Spec, waivers string, call func(*connectors.Operation) error) {
+// file, one a line: "Customer.Create: the reason". A waiver that is not needed, or is of no operation, fails too. It
+// gives how many calls were accepted, and how many waived.
+func Cover(t *testing.T, spec *connectors.Spec, waivers string, call func(*connectors.Operation) error) (called, waived int) {
 	t.Helper()
-	waived := readWaivers(t, waivers)
+	reasons := readWaivers(t, waivers)
 	failures := make([]error, len(spec.Operations))
 	turns := make(chan struct{}, callers)
 	var all sync.WaitGroup
@@ -31,8 +32,8 @@ func Cover(t *testing.T, spec *connectors.Spec, waivers string, call func(*conne
 	all.Wait()
 	accepted := 0
 	for i, op := range spec.Operations {
-		_, isWaived := waived[op.Name()]
-		delete(waived, op.Name())
+		_, isWaived := reasons[op.Name()]
+		delete(reasons, op.Name())
 		switch err := failures[i]; {
 		case err == nil && isWaived:
 			t.Errorf("%s needs no waiver", op.Name())
@@ -42,10 +43,11 @@ func Cover(t *testing.T, spec *connectors.Spec, waivers string, call func(*conne
 			t.Errorf("%v [%s %s]", err, op.Method, op.Path)
 		}
 	}
-	for name := range waived {
+	for name := range reasons {
 		t.Errorf("%s: there is no such operation as %s", waivers, name)
 	}
 	t.Logf("%s: %d operations called and accepted, %d waived", spec.Name, accepted, len(spec.Operations)-accepted)
+	return accepted, len(spec.Operations) - accepted
 }
 
 // readWaivers reads the reasons of a file, by operation.

@@ -20,7 +20,7 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 	m.asked = map[string]bool{}
 	for _, field := range m.record.Fields {
 		byName[field.Name] = len(columns)
-		columns = append(columns, connectors.Column{Name: field.Name, Aliases: field.Aliases, Type: field.Type})
+		columns = append(columns, connectors.Column{Name: field.Name, Aliases: field.Aliases, Description: field.Description, Type: field.Type})
 	}
 	required := map[string]bool{}
 	for _, slot := range m.route.slots {
@@ -59,7 +59,7 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 			}
 			add(connectors.Column{Name: name, Aliases: []string{wire}, Type: typ}, "=")
 			column := &columns[byName[name]]
-			column.Description = cmp.Or(b.reference.about[m.params.Name()+"."+wire], b.reference.about[wire])
+			column.Description = cmp.Or(b.reference.about[m.params.Name()+"."+wire], b.reference.about[wire], column.Description)
 			if len(typ.Enum) > 0 && column.Type.Kind == schema.String { // records may say more than a request asks for
 				known := *column.Type
 				known.Enum, known.EnumOpen = typ.Enum, true

@@ -11,7 +11,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	connectortest.Run(t, shared)
-	connectortest.RunAt(t, shared, connectortest.Vendor{
+	compared := connectortest.RunAt(t, shared, connectortest.Vendor{
 		Open: func(t *testing.T) (connectors.Caller, func(time.Duration)) {
 			s, clock := openSandbox(t)
 			return s.caller, func(d time.Duration) { clock.Advance(d) }
@@ -37,4 +37,5 @@ func TestConformance(t *testing.T) {
 			},
 		},
 	})
+	connectortest.Documented(t, "random clauses compared with what they mean, on random columns and values", "Stripe", compared)
 }

@@ -17,12 +17,13 @@ import (
 
 // Reference writes openapi.txt of Stripe's OpenAPI description.
 func Reference(description []byte) (string, error) {
-	g := &generator{times: map[string]int{}, embedded: map[string]bool{}, seen: map[string]bool{}, fields: newFields()}
+	g := &generator{times: map[string]int{}, embedded: map[string]bool{}, seen: map[string]bool{}, fields: newFields(), tells: map[string]string{}}
 	if err := json.Unmarshal(description, &g.api); err != nil {
 		return "", fmt.Errorf("reading the description: %w", err)
 	}
 	g.requests()
 	g.lines = append(g.lines, g.fields.lines()...)
+	g.lines = append(g.lines, texts("tells ", g.tells)...)
 	for _, s := range g.api.Components.Schemas {
 		g.countTimes(s)
 	}
@@ -50,6 +51,8 @@ type generator struct {
 	times          map[string]int
 	embedded, seen map[string]bool
 	fields         *fields
+	// tells are descriptions of the members of the answers' structs, "Charge.amount".
+	tells map[string]string
 }
 
 type described struct {
@@ -242,6 +245,9 @@ func (g *generator) pair(t reflect.Type, s *property) {
 		p := s.Properties[wire]
 		if p == nil {
 			continue
+		}
+		if text := sentence(p.Description); text != "" && g.tells[t.Name()+"."+wire] == "" {
+			g.tells[t.Name()+"."+wire] = text
 		}
 		elem := member.Type
 		if elem.Kind() == reflect.Slice {

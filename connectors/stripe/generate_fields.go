@@ -132,7 +132,7 @@ func (p *property) words() []string {
 	return words
 }
 
-// lines are the facts. A description that nearly all members of a name share is the name's.
+// lines are the facts.
 func (f *fields) lines() []string {
 	var lines []string
 	for key, words := range f.words {
@@ -149,29 +149,35 @@ func (f *fields) lines() []string {
 			lines = append(lines, "require "+owner+" "+strings.Join(required, " "))
 		}
 	}
+	return append(lines, texts("about ", f.about)...)
+}
+
+// texts are lines of descriptions, each after a word. One that nearly all members of a name share is the name's.
+func texts(word string, about map[string]string) []string {
+	var lines []string
 	counts := map[string]map[string]int{}
-	for key, text := range f.about {
+	for key, text := range about {
 		_, wire, _ := strings.Cut(key, ".")
 		if counts[wire] == nil {
 			counts[wire] = map[string]int{}
 		}
 		counts[wire][text]++
 	}
-	shared := map[string]string{}
-	for wire, texts := range counts {
+	common := map[string]string{}
+	for wire, said := range counts {
 		all := 0
-		for _, n := range texts {
+		for _, n := range said {
 			all += n
 		}
-		most := slices.MaxFunc(slices.Sorted(maps.Keys(texts)), func(a, b string) int { return cmp.Compare(texts[a], texts[b]) })
-		if texts[most] > 2 && texts[most]*10 > all*9 {
-			shared[wire] = most
-			lines = append(lines, "about "+wire+" "+most)
+		most := slices.MaxFunc(slices.Sorted(maps.Keys(said)), func(a, b string) int { return cmp.Compare(said[a], said[b]) })
+		if said[most] > 2 && said[most]*10 > all*9 {
+			common[wire] = most
+			lines = append(lines, word+wire+" "+most)
 		}
 	}
-	for key, text := range f.about {
-		if _, wire, _ := strings.Cut(key, "."); shared[wire] != text {
-			lines = append(lines, "about "+key+" "+text)
+	for key, text := range about {
+		if _, wire, _ := strings.Cut(key, "."); common[wire] != text {
+			lines = append(lines, word+key+" "+text)
 		}
 	}
 	return lines

@@ -27,6 +27,8 @@ type reference struct {
 	required map[string][]string
 	// about are descriptions of members of params, by member or else by the API's name alone.
 	about map[string]string
+	// tells are descriptions of members of answers, as about has them.
+	tells map[string]string
 }
 
 // noWord stands for the empty text, by which a field is unset.
@@ -42,17 +44,22 @@ type request struct {
 }
 
 // parseReference reads lines of these kinds: "POST /v1/path/{id} required -foreign ... # Summary.", "time name",
-// "embedded Type.name", "enum Params.name word ...", "require Params name ...", "about Params.name Description.", and
-// comments.
+// "embedded Type.name", "enum Params.name word ...", "require Params name ...", "about Params.name Description.",
+// "tells Type.name Description.", and comments.
 func parseReference(text string) *reference {
 	ref := &reference{
 		requests: map[string]request{}, times: map[string]bool{}, embedded: map[string]bool{},
-		words: map[string][]string{}, required: map[string][]string{}, about: map[string]string{},
+		words: map[string][]string{}, required: map[string][]string{}, about: map[string]string{}, tells: map[string]string{},
 	}
 	for line := range strings.Lines(text) {
 		if about, ok := strings.CutPrefix(line, "about "); ok {
 			name, description, _ := strings.Cut(strings.TrimSpace(about), " ")
 			ref.about[name] = description
+			continue
+		}
+		if tells, ok := strings.CutPrefix(line, "tells "); ok {
+			name, description, _ := strings.Cut(strings.TrimSpace(tells), " ")
+			ref.tells[name] = description
 			continue
 		}
 		facts, summary, _ := strings.Cut(line, "# ")

@@ -12,7 +12,7 @@ var (
 
 var (
 	text    = &schema.Type{Kind: schema.String, Nullable: true}
-	success = schema.Field{Name: "Success", Type: &schema.Type{Kind: schema.String, Enum: []string{"true"}}}
+	success = schema.Field{Name: "Success", Description: "Always true: an action that fails gives an error.", Type: &schema.Type{Kind: schema.String, Enum: []string{"true"}}}
 )
 
 // row is the type of an action's row: Success, and the resource with its nested keys joined by dots. The scalars of the
@@ -43,7 +43,7 @@ func flatFields(fields []schema.Field, prefix string, t *schema.Type, depth int)
 		key := prefix + apiName(&field)
 		switch {
 		case field.Type.Kind != schema.Object && field.Type.Kind != schema.Map:
-			fields = append(fields, schema.Field{Name: key, Type: text})
+			fields = append(fields, schema.Field{Name: key, Description: field.Description, Type: text})
 		case depth > 0:
 			fields = flatFields(fields, key+".", field.Type, depth-1)
 		}

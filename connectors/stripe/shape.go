@@ -132,6 +132,8 @@ func (s *shapes) answerField(owner reflect.Type, member reflect.StructField, fie
 	if field.Name == "" || owner == reflect.TypeFor[sdk.APIResource]() {
 		return false
 	}
+	wire := apiName(field)
+	field.Description = cmp.Or(s.reference.tells[owner.Name()+"."+wire], s.reference.tells[wire])
 	if strings.Contains(member.Tag.Get("json"), ",string") {
 		return true
 	}
@@ -141,7 +143,7 @@ func (s *shapes) answerField(owner reflect.Type, member reflect.StructField, fie
 		t = t.Elem()
 	}
 	switch {
-	case !isReference(t) || s.reference.embedded[owner.Name()+"."+apiName(field)] || list && isContainer(reflect.PointerTo(owner)):
+	case !isReference(t) || s.reference.embedded[owner.Name()+"."+wire] || list && isContainer(reflect.PointerTo(owner)):
 		field.Type = s.special(member.Type, field)
 	case list:
 		field.Type = ids

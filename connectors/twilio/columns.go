@@ -27,7 +27,7 @@ type narrowing struct {
 func (b *builder) columns(m *method, known request) []connectors.Column {
 	var columns []connectors.Column
 	for _, field := range b.shapes.answer.Type(m.result).Fields {
-		columns = append(columns, connectors.Column{Name: field.Name, Aliases: field.Aliases, Type: field.Type})
+		columns = append(columns, connectors.Column{Name: field.Name, Aliases: field.Aliases, Description: field.Description, Type: field.Type})
 	}
 	for _, id := range m.ids {
 		columns, _ = withColumn(columns, id, text, "=")
@@ -58,7 +58,7 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 		m.narrows = append(m.narrows, n)
 		if param, ok := known.params[name]; ok {
 			i := slices.IndexFunc(columns, func(c connectors.Column) bool { return c.Name == n.column })
-			columns[i].Description = cmp.Or(columns[i].Description, param.description)
+			columns[i].Description = cmp.Or(param.description, columns[i].Description)
 			columns[i].Type = withWords(columns[i].Type, param.words, true)
 		}
 	}

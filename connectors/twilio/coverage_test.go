@@ -27,10 +27,12 @@ func TestEveryOperationIsAsTwilioDescribesIt(t *testing.T) {
 	t.Cleanup(server.Close)
 	caller := openAt(t, server.URL)
 	sampler := connectortest.Sampler{Word: api.word}
-	connectortest.Cover(t, subject.Spec(), "testdata/waivers.txt", func(op *connectors.Operation) error {
+	called, waived := connectortest.Cover(t, subject.Spec(), "testdata/waivers.txt", func(op *connectors.Operation) error {
 		_, err := caller.Call(t.Context(), sampler.Call(op))
 		return err
 	})
+	connectortest.Documented(t, "operations called with what their own schema asks for, and accepted", "Twilio", called)
+	connectortest.Documented(t, "operations waived", "Twilio", waived)
 }
 
 // description is Twilio's OpenAPI description, as a server.

@@ -17,6 +17,8 @@ var openapi string
 type reference struct {
 	// requests are by method and path, placeholders as "{}".
 	requests map[string]request
+	// records describe the fields of answers, by kind of record and field: "usagerecord", "price_unit".
+	records map[string]map[string]parameter
 	// formats are by the name of a field of an answer.
 	formats map[string]string
 }
@@ -37,10 +39,10 @@ type parameter struct {
 	description string
 }
 
-// parseReference reads lines of four kinds: "POST /path/{Sid}.json Required ... | description", indented below it
-// "Parameter word ... | description", "format name format", and comments.
+// parseReference reads lines of five kinds: "POST /path/{Sid}.json Required ... | description", "record name", indented
+// below either "name word ... | description" of a parameter or a field, "format name format", and comments.
 func parseReference(text string) *reference {
-	ref := &reference{requests: map[string]request{}, formats: map[string]string{}}
+	ref := &reference{requests: map[string]request{}, records: map[string]map[string]parameter{}, formats: map[string]string{}}
 	last := request{}
 	for line := range strings.Lines(text) {
 		facts, description, _ := strings.Cut(strings.TrimSpace(line), " | ")
@@ -51,12 +53,20 @@ func parseReference(text string) *reference {
 		case len(words) < 2 || words[0] == "#":
 		case words[0] == "format" && len(words) == 3:
 			ref.formats[words[1]] = words[2]
+		case words[0] == "record":
+			last = request{params: map[string]parameter{}}
+			ref.records[recordKey(words[1])] = last.params
 		default:
 			last = request{path: words[1], required: words[2:], description: description, params: map[string]parameter{}}
 			ref.requests[words[0]+" "+withoutNames(words[1])] = last
 		}
 	}
 	return ref
+}
+
+// recordKey is a kind of record as records has it, from its name in the description or from the SDK's struct.
+func recordKey(name string) string {
+	return strings.ToLower(strings.NewReplacer("ApiV2010", "", "_", "", "-", "").Replace(name))
 }
 
 // withoutNames empties the placeholders of a path.

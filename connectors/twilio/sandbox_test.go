@@ -16,7 +16,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	connectortest.Run(t, subject)
-	connectortest.RunAt(t, subject, connectortest.Vendor{
+	compared := connectortest.RunAt(t, subject, connectortest.Vendor{
 		Open: func(t *testing.T) (connectors.Caller, func(time.Duration)) {
 			caller, clock := openSandbox(t)
 			return caller, func(d time.Duration) { clock.Advance(d) }
@@ -42,6 +42,7 @@ func TestConformance(t *testing.T) {
 			},
 		},
 	})
+	connectortest.Documented(t, "random clauses compared with what they mean, on random columns and values", "Twilio", compared)
 }
 
 // openSandbox gives a caller of a simulator, and what lays faults over it.

@@ -18,12 +18,12 @@ const idempotencyKey = "IdempotencyKey"
 
 // shapes derives the types of payloads and answers from the SDK's structs.
 type shapes struct {
-	formats          map[string]string
+	reference        *reference
 	payloads, answer *schema.Reflector
 }
 
 func newShapes(ref *reference) *shapes {
-	s := &shapes{formats: ref.formats}
+	s := &shapes{reference: ref}
 	s.payloads = &schema.Reflector{Tag: "json", Rename: documented, Hook: s.payloadField}
 	s.answer = &schema.Reflector{Tag: "json", Nullable: true, Hook: s.answerField}
 	return s
@@ -39,18 +39,19 @@ func (s *shapes) payloadField(_ reflect.Type, member reflect.StructField, field 
 	return true
 }
 
-// answerField names a field of an answer and tells what its text holds.
-func (s *shapes) answerField(_ reflect.Type, member reflect.StructField, field *schema.Field) bool {
+// answerField names a field of an answer and tells what it is, and what its text holds.
+func (s *shapes) answerField(owner reflect.Type, member reflect.StructField, field *schema.Field) bool {
 	wire := wireName(member)
 	field.Name = documented(schema.Pascal(wire))
 	field.Aliases = aliases(field.Name, wire, schema.Pascal(wire))
+	field.Description = s.reference.records[recordKey(owner.Name())][wire].description
 	t := member.Type
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	switch {
-	case t.Kind() == reflect.String && s.formats[wire] != "":
-		field.Type = &schema.Type{Kind: schema.String, Format: s.formats[wire]}
+	case t.Kind() == reflect.String && s.reference.formats[wire] != "":
+		field.Type = &schema.Type{Kind: schema.String, Format: s.reference.formats[wire]}
 	case t.Kind() == reflect.String && decimals[wire]:
 		field.Type = &schema.Type{Kind: schema.String, Format: "decimal"}
 	}

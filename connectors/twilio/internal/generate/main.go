@@ -78,6 +78,7 @@ func facts(content []byte) ([]string, error) {
 			lines = append(lines, api.fields(op)...)
 		}
 	}
+	lines = append(lines, api.records()...)
 	formats := map[string]string{}
 	for _, s := range api.Components.Schemas {
 		for name, property := range s.Properties {
@@ -125,6 +126,25 @@ func (d *description) fields(op operation) []string {
 		}
 		if text != "  "+name {
 			lines = append(lines, text)
+		}
+	}
+	return lines
+}
+
+// records gives lines of what the description tells of the fields of each kind of record. The SDK names a kind's struct after
+// the last part of its name.
+func (d *description) records() []string {
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(d.Components.Schemas)) {
+		var fields []string
+		properties := d.Components.Schemas[name].Properties
+		for _, field := range slices.Sorted(maps.Keys(properties)) {
+			if sentence := sentence(properties[field].Description); sentence != "" {
+				fields = append(fields, "  "+field+" | "+sentence)
+			}
+		}
+		if len(fields) > 0 {
+			lines = append(append(lines, "record "+name[strings.LastIndexByte(name, '.')+1:]), fields...)
 		}
 	}
 	return lines

@@ -15,7 +15,7 @@ func TestFacts(t *testing.T) {
 				"properties": {"Body": {"description": "The ` + "`text`" + `. Or not."}, "Actions": {"items": {"$ref": "#/components/schemas/action"}}, "To": {}}}}}}},
 			"get": {"parameters": [{"name": "PageSize", "in": "query"}, {"name": "Status", "in": "query", "description": "Which", "schema": {"enum": ["sent", "failed"]}}]}
 		}},
-		"components": {"schemas": {"action": {"enum": ["go", "stay"]}, "message": {"properties": {"date_sent": {"format": "date-time-rfc-2822"}, "uri": {"format": "uri"}}}}}
+		"components": {"schemas": {"action": {"enum": ["go", "stay"]}, "api.account.message": {"properties": {"date_sent": {"format": "date-time-rfc-2822", "description": "When. Or not."}, "uri": {"format": "uri"}}}}}
 	}`))
 	if err != nil {
 		t.Fatal(err)
@@ -23,6 +23,7 @@ func TestFacts(t *testing.T) {
 	want := []string{
 		"GET /Messages.json", "  Status sent failed | Which",
 		"POST /Messages.json Body To | Send a message to To", "  Actions go stay", "  Body | The text",
+		"record message", "  date_sent | When",
 		"format date_sent date-time-rfc-2822",
 	}
 	if diff := cmp.Diff(want, got[1:]); diff != "" {
