@@ -19,6 +19,9 @@ const (
 	// bench/README.md), and then the caller waits this long; the default is 20 seconds.
 	historyPoll = 200 * time.Millisecond
 
+	// statsLife is how old the backlog of a task queue may be that the server tells of. The default is 5 seconds.
+	statsLife = 200 * time.Millisecond
+
 	// timerShift is how much later than asked a timer may fire. The default, a second, is what servers whose clocks differ
 	// need; it would be added to every wait, retry and schedule.
 	timerShift = 10 * time.Millisecond
@@ -45,6 +48,7 @@ func settings() map[dynamicconfig.Key]any {
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
 		dynamicconfig.MatchingUseNewMatcher.Key():               true,
 		dynamicconfig.MatchingEnableFairness.Key():              true,
+		dynamicconfig.TaskQueueInfoByBuildIdTTL.Key():           statsLife,
 
 		dynamicconfig.FrontendRPS.Key():                                                        callsPerSecond,
 		dynamicconfig.FrontendMaxNamespaceRPSPerInstance.Key():                                 callsPerSecond,

@@ -22,6 +22,14 @@ func noteNoNode(connection string) string {
 	return fmt.Sprintf("no worker serves the connection %q: start one that has its definition", connection)
 }
 
+func noteSuspended(connection string) string {
+	return fmt.Sprintf("connection %s is suspended: `starter connections resume %[1]s` lets it go on", connection)
+}
+
+func noteHeld(connection string) string {
+	return fmt.Sprintf("suspended: waits for `starter connections resume %s`", connection)
+}
+
 // errorOf reads what a failure in a history tells.
 func errorOf(failure *failurepb.Failure) *Error {
 	if failure == nil {

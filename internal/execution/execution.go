@@ -87,6 +87,8 @@ type Task struct {
 	DurationMs int64 `json:"durationMs"`
 	// NextAttemptAt is when a failed attempt is repeated, zero where none waits.
 	NextAttemptAt time.Time `json:"nextAttemptAt,omitzero"`
+	// Ahead is about how many calls wait before one that is throttled, at the most. It is missing where that is not known.
+	Ahead *int `json:"ahead,omitempty"`
 	// Note says why the task does not move, and what to do.
 	Note string `json:"note,omitempty"`
 	// Output is what tasks.<name> holds: connectorOutputPayload and so on; the variables of a set task.

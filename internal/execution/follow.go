@@ -23,6 +23,12 @@ const (
 // ended. Each state that differs from the one before is handed to changed,
 // which may be nil.
 func Follow(ctx context.Context, c client.Client, id, runID string, changed func(*Execution)) (*Execution, error) {
+	return Reader{Client: c}.Follow(ctx, id, runID, changed)
+}
+
+// Follow is as the function of that name, and tells more of what an execution waits for.
+func (r Reader) Follow(ctx context.Context, id, runID string, changed func(*Execution)) (*Execution, error) {
+	c, queues := r.Client, r.queues()
 	var replayer workflows.Replayer
 	var history *historypb.History
 	pause := shortestPause
@@ -45,7 +51,7 @@ func Follow(ctx context.Context, c client.Client, id, runID string, changed func
 			continue
 		}
 		e := tell(&replayer, id, runID, history)
-		if err := addPending(ctx, c, e, description); err != nil {
+		if err := queues.addPending(ctx, e, description); err != nil {
 			return nil, err
 		}
 		if print := fingerprint(e); print != last {
@@ -80,6 +86,9 @@ func fingerprint(e *Execution) string {
 	text := fmt.Sprint(e.RunID, e.Status, e.Note)
 	for task := range e.Every() {
 		text += fmt.Sprint(";", task.Status, task.Attempts, task.NextAttemptAt, task.Note)
+		if task.Ahead != nil {
+			text += fmt.Sprint(" ", *task.Ahead)
+		}
 	}
 	return text
 }

@@ -10,7 +10,6 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
-	"hawser/activities"
 	"hawser/workflows"
 )
 
@@ -23,7 +22,7 @@ const (
 
 // addPending adds what the server alone knows: the attempts of calls that have
 // not ended, and why a task does not move.
-func addPending(ctx context.Context, c client.Client, e *Execution, description *workflowservice.DescribeWorkflowExecutionResponse) error {
+func (q *queues) addPending(ctx context.Context, e *Execution, description *workflowservice.DescribeWorkflowExecutionResponse) error {
 	if e.Status.Over() {
 		return nil
 	}
@@ -33,14 +32,14 @@ func addPending(ctx context.Context, c client.Client, e *Execution, description 
 		if task == nil || task.Status != TaskRunning {
 			continue
 		}
-		if err := addAttempt(ctx, c, task, pending, now); err != nil {
+		if err := q.addAttempt(ctx, e, task, pending, now); err != nil {
 			return err
 		}
 	}
-	return addWorkflowTask(ctx, c, e, description.GetPendingWorkflowTask(), now)
+	return addWorkflowTask(ctx, q.Client, e, description.GetPendingWorkflowTask(), now)
 }
 
-func addAttempt(ctx context.Context, c client.Client, task *Task, pending *workflowpb.PendingActivityInfo, now time.Time) error {
+func (q *queues) addAttempt(ctx context.Context, e *Execution, task *Task, pending *workflowpb.PendingActivityInfo, now time.Time) error {
 	task.Attempts = int(pending.GetAttempt())
 	if failure := pending.GetLastFailure(); failure != nil {
 		task.Error = errorOf(failure)
@@ -64,15 +63,7 @@ func addAttempt(ctx context.Context, c client.Client, task *Task, pending *workf
 	if now.Sub(due) < queueGrace {
 		return nil
 	}
-	served, err := polled(ctx, c, activities.TaskQueue(task.Connection), enumspb.TASK_QUEUE_TYPE_ACTIVITY, now)
-	if err != nil {
-		return err
-	}
-	task.Status = TaskThrottled
-	if !served {
-		task.Status, task.Note = TaskWaiting, noteNoNode(task.Connection)
-	}
-	return nil
+	return q.wait(ctx, e, task, pending, now.Sub(due))
 }
 
 func addWorkflowTask(ctx context.Context, c client.Client, e *Execution, pending *workflowpb.PendingWorkflowTaskInfo, now time.Time) error {

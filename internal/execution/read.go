@@ -28,16 +28,21 @@ func (e *NotFoundError) Error() string {
 // Read tells how an execution stands. Without a runID it is the latest run of
 // that id. An execution that is not there is a *NotFoundError.
 func Read(ctx context.Context, c client.Client, id, runID string) (*Execution, error) {
-	description, err := describe(ctx, c, id, runID)
+	return Reader{Client: c}.Read(ctx, id, runID)
+}
+
+// Read is as the function of that name, and tells more of what an execution waits for.
+func (r Reader) Read(ctx context.Context, id, runID string) (*Execution, error) {
+	description, err := describe(ctx, r.Client, id, runID)
 	if err != nil {
 		return nil, err
 	}
-	history, err := fetch(ctx, c, description)
+	history, err := fetch(ctx, r.Client, description)
 	if err != nil {
 		return nil, err
 	}
 	e := tell(new(workflows.Replayer), id, run(description), history)
-	if err := addPending(ctx, c, e, description); err != nil {
+	if err := r.queues().addPending(ctx, e, description); err != nil {
 		return nil, err
 	}
 	return e, nil

@@ -36,6 +36,8 @@ type QueueState struct {
 	BacklogAge time.Duration
 	// Added and Dispatched are calls per second, of about the last half minute.
 	Added, Dispatched float64
+	// Waiting is about how many calls of each priority wait; those of a lower number go first.
+	Waiting map[int]int
 	// Suspended says that the queue is held, since SuspendedAt.
 	Suspended   bool
 	SuspendedAt time.Time
@@ -65,7 +67,7 @@ func (q Queue) State(ctx context.Context) (QueueState, error) {
 		Added:      float64(stats.GetTasksAddRate()),
 		Dispatched: float64(stats.GetTasksDispatchRate()),
 	}
-	state.Nodes = q.nodes(ctx, answer.GetPollers())
+	state.Nodes, state.Waiting = q.nodes(ctx, answer.GetPollers()), byPriority(answer.GetStatsByPriorityKey())
 	if set := answer.GetConfig().GetQueueRateLimit(); set.GetRateLimit() != nil {
 		state.Limit = float64(set.GetRateLimit().GetRequestsPerSecond())
 		if state.Limit == 0 {
@@ -73,6 +75,14 @@ func (q Queue) State(ctx context.Context) (QueueState, error) {
 		}
 	}
 	return state, nil
+}
+
+func byPriority(stats map[int32]*taskqueuepb.TaskQueueStats) map[int]int {
+	waiting := map[int]int{}
+	for priority, s := range stats {
+		waiting[int(priority)] = int(s.GetApproximateBacklogCount())
+	}
+	return waiting
 }
 
 // nodes lists the nodes that are there.

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 	"go.temporal.io/sdk/client"
 
-	"hawser/internal/execution"
 	"hawser/internal/lang"
 	"hawser/internal/node"
 )
@@ -102,22 +101,4 @@ func (p *project) rate(c *lang.Connection) (float64, error) {
 func (a *app) queue(c client.Client, connection string) (node.Queue, error) {
 	settings, err := node.DialOptions{Address: a.temporal.address, Namespace: a.temporal.namespace}.Settings()
 	return node.Queue{Client: c, Namespace: settings.Namespace, Connection: connection}, err
-}
-
-// noteSuspension adds to an execution which suspended connection it waits for.
-// What cannot be told is left out.
-func (a *app) noteSuspension(ctx context.Context, c client.Client, e *execution.Execution) {
-	for task := range e.Every() {
-		if task.Status != execution.TaskThrottled && task.Status != execution.TaskWaiting {
-			continue
-		}
-		queue, err := a.queue(c, task.Connection)
-		if err != nil {
-			return
-		}
-		if state, err := queue.State(ctx); err == nil && state.Suspended {
-			e.Note = fmt.Sprintf("connection %s is suspended: `starter connections resume %[1]s` lets it go on", task.Connection)
-			return
-		}
-	}
 }

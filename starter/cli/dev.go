@@ -82,7 +82,7 @@ func (a *app) runInDev(ctx context.Context, target string, o runOptions) error {
 		return err
 	}
 	a.say("Temporal UI %s", temporal.executionURL(run.ID, run.RunID))
-	e, err := follow(ctx, s.client, run, o.wait, a.newProgress().show)
+	e, err := follow(ctx, reader(s.client, s.namespace), run, o.wait, a.newProgress().show)
 	if ctx.Err() != nil {
 		return &failure{code: exitInterrupted, message: "interrupted: the execution has ended with its surroundings", err: err}
 	}

@@ -130,7 +130,7 @@ func (a *app) call(ctx context.Context, p *project, connection *lang.Connection,
 	if err != nil {
 		return nil, err
 	}
-	e, err := follow(ctx, c, run, wait, a.showWaiting())
+	e, err := follow(ctx, a.reader(c), run, wait, a.showWaiting())
 	switch {
 	case err != nil:
 		return nil, err

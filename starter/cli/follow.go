@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"go.temporal.io/sdk/client"
-
 	"hawser/internal/execution"
 )
 
@@ -19,7 +17,7 @@ var errStalled = errors.New("no worker")
 // how it ended. When for as long as wait no worker takes what it waits for, or
 // when ctx ends, it gives the execution as it stands and the failure that says
 // how to go on.
-func follow(ctx context.Context, c client.Client, run *execution.Run, wait time.Duration, show func(*execution.Execution)) (*execution.Execution, error) {
+func follow(ctx context.Context, r execution.Reader, run *execution.Run, wait time.Duration, show func(*execution.Execution)) (*execution.Execution, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	patience := time.AfterFunc(wait, func() { cancel(errStalled) })
@@ -27,7 +25,7 @@ func follow(ctx context.Context, c client.Client, run *execution.Run, wait time.
 
 	var last *execution.Execution
 	stalled := false
-	e, err := execution.Follow(ctx, c, run.ID, run.RunID, func(e *execution.Execution) {
+	e, err := r.Follow(ctx, run.ID, run.RunID, func(e *execution.Execution) {
 		last = e
 		show(e)
 		if now := missingWorker(e) != ""; now != stalled {

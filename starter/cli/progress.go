@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -112,7 +113,7 @@ const statusWidth = 9
 func (p *progress) line(t indented, width, columns int) string {
 	name := strings.Repeat("  ", t.depth) + label(t.Task)
 	head := fmt.Sprintf("  %-*s  ", width, name)
-	status := fmt.Sprintf("%-*s", statusWidth, t.Status)
+	status := fmt.Sprintf("%-*s", statusWidth, statusOf(t.Task))
 	tail := "  " + p.details(t.Task)
 	if columns > 0 {
 		room := max(0, columns-1-utf8.RuneCountInString(head)-utf8.RuneCountInString(status))
@@ -121,12 +122,20 @@ func (p *progress) line(t indented, width, columns int) string {
 	return strings.TrimRight(head+p.terminal.paint(colorOf(t.Status), status)+tail, " ")
 }
 
+// statusOf is a task's status, with how many calls are ahead of one that waits for its turn.
+func statusOf(t *execution.Task) string {
+	if t.Status == execution.TaskThrottled && t.Ahead != nil {
+		return fmt.Sprintf("%s, %d ahead", t.Status, *t.Ahead)
+	}
+	return string(t.Status)
+}
+
 // details says how long a task took, which attempt it is at, and what it waits for.
 func (p *progress) details(t *execution.Task) string {
 	var parts []string
 	switch t.Status {
 	case execution.TaskThrottled:
-		parts = append(parts, "waits for the rate of "+t.Connection)
+		parts = append(parts, cmp.Or(t.Note, "waits for the rate of "+t.Connection))
 	case execution.TaskWaiting:
 		parts = append(parts, "no worker serves "+t.Connection)
 	case execution.TaskSucceeded, execution.TaskFailed, execution.TaskCanceled, execution.TaskCompensated:
@@ -147,7 +156,7 @@ func (p *progress) details(t *execution.Task) string {
 
 // stateOf is what makes a line worth telling again.
 func stateOf(t *execution.Task) string {
-	return fmt.Sprintf("%s %d %t", t.Status, max(1, t.Attempts), t.NextAttemptAt.IsZero())
+	return fmt.Sprintf("%s %d %t %s", t.Status, max(1, t.Attempts), t.NextAttemptAt.IsZero(), t.Note)
 }
 
 func colorOf(status execution.TaskStatus) color {

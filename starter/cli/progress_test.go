@@ -48,6 +48,7 @@ func TestProgressAppendsALineForEachChange(t *testing.T) {
 }
 
 func TestProgressLines(t *testing.T) {
+	ahead := 14
 	tests := []struct {
 		name string
 		task execution.Task
@@ -65,6 +66,16 @@ func TestProgressLines(t *testing.T) {
 				Error: &execution.Error{Type: "Declined", Code: "card_declined", DeclineCode: "insufficient_funds", Message: "Your card was declined.", RequestID: "req_1"},
 			},
 			"  a  failed     1m5s, Your card was declined. (card_declined, insufficient_funds, request req_1)",
+		},
+		{
+			"a throttled task says how many are ahead",
+			execution.Task{Name: "a", Status: execution.TaskThrottled, Connection: "stripe-main", Ahead: &ahead},
+			"  a  throttled, 14 ahead  waits for the rate of stripe-main",
+		},
+		{
+			"a task of a suspended connection says what lets it go on",
+			execution.Task{Name: "a", Status: execution.TaskThrottled, Connection: "stripe-main", Note: "suspended: waits for `starter connections resume stripe-main`"},
+			"  a  throttled  suspended: waits for `starter connections resume stripe-main`",
 		},
 		{"a skipped task says no more", execution.Task{Name: "a", Status: execution.TaskSkipped}, "  a  skipped"},
 	}

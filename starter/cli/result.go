@@ -35,7 +35,7 @@ and the execution goes on.`,
 			case noWait:
 				return a.conclude(e, badRequest(fmt.Sprintf("execution %s still runs", id), "without --no-wait it is waited for"))
 			default:
-				return a.conclude(follow(ctx, c, &execution.Run{ID: id, RunID: e.RunID}, defaultWait, a.newProgress().show))
+				return a.conclude(follow(ctx, a.reader(c), &execution.Run{ID: id, RunID: e.RunID}, defaultWait, a.newProgress().show))
 			}
 		},
 	}

@@ -78,7 +78,7 @@ func (a *app) runOnTemporal(ctx context.Context, target string, o runOptions) er
 	if o.detach {
 		return a.printDetached(ctx, c, run)
 	}
-	e, err := follow(ctx, c, run, o.wait, a.newProgress().show)
+	e, err := follow(ctx, a.reader(c), run, o.wait, a.newProgress().show)
 	return a.conclude(e, err)
 }
 
@@ -131,7 +131,7 @@ func (a *app) printDetached(ctx context.Context, c client.Client, run *execution
 		a.say("`starter result %s` waits for its outputs", run.ID)
 		return nil
 	}
-	e, err := execution.Read(ctx, c, run.ID, run.RunID)
+	e, err := a.reader(c).Read(ctx, run.ID, run.RunID)
 	if err != nil {
 		return executionError(run.ID, err)
 	}

@@ -25,11 +25,10 @@ func newStatusCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer c.Close()
-			e, err := execution.Read(cmd.Context(), c, args[0], "")
+			e, err := a.reader(c).Read(cmd.Context(), args[0], "")
 			if err != nil {
 				return executionError(args[0], err)
 			}
-			a.noteSuspension(cmd.Context(), c, e)
 			if a.json() {
 				return a.printJSON(e)
 			}
