@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/apache/iceberg-go/table"
 	"gocloud.dev/gcerrors"
 
 	"hawser/connectors"
@@ -117,6 +118,14 @@ const (
 	sqliteFull     = 13
 	sqliteCantOpen = 14
 )
+
+// conflict gives a lost race its kind; nothing was done then.
+func conflict(err error) error {
+	if errors.Is(err, table.ErrCommitFailed) {
+		return refused("Maintain", connectors.Conflict, wordBusy)
+	}
+	return err
+}
 
 // wrap says what was being done when an error came.
 func wrap(doing string, err error) error {

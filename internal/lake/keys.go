@@ -16,8 +16,12 @@ import (
 )
 
 // keysAtOnce bounds the keys that are held in memory: a run with more is looked through as often as it takes, each time
-// for another part of the keys.
-const keysAtOnce = 1 << 17
+// for another part of the keys. A run of more than mostParts times as many takes more memory, rather than a time that
+// grows with the square of its size.
+const (
+	keysAtOnce = 1 << 17
+	mostParts  = 64
+)
 
 // digest stands for a key: 128 bits of SHA-256, which no two keys share.
 type digest [16]byte
@@ -54,12 +58,12 @@ func keyColumn(batch arrow.RecordBatch, key string) arrow.Array {
 // dropped are the rows of a data file that do not count any more.
 type dropped struct {
 	file  iceberg.DataFile
-	rows  []uint64 // a bit for each row
+	rows  []uint64 // a bit for each row, where there are any
 	count int64
 }
 
 func (d *dropped) has(row int64) bool {
-	return d != nil && d.rows[row/64]&(1<<(row%64)) != 0
+	return d.count > 0 && d.rows[row/64]&(1<<(row%64)) != 0
 }
 
 func (d *dropped) drop(row int64) {
@@ -100,13 +104,10 @@ type ownDeletion struct {
 	after int64
 }
 
-// last is what a run says of a key in the end.
-type last struct {
-	file    int32 // in own
-	row     int64 // of that file
-	ordinal int64 // of the run
-	deleted bool
-}
+// last is what a run says of a key in the end: a row of one of its own files, by index, or that the key is deleted.
+type last struct{ file, row int32 }
+
+const deleted = -1 // in place of a file
 
 // settle goes through all keys, part by part.
 func (s *settling) settle(ctx context.Context) error {
@@ -114,7 +115,7 @@ func (s *settling) settle(ctx context.Context) error {
 	for _, file := range s.own {
 		total += file.Count()
 	}
-	parts := int(total/keysAtOnce) + 1
+	parts := min(int(total/keysAtOnce)+1, mostParts)
 	for part := range parts {
 		keys, err := s.ownKeys(ctx, part, parts)
 		if err != nil {
@@ -137,8 +138,8 @@ func (s *settling) ownKeys(ctx context.Context, part, parts int) (map[digest]las
 	supersede := func(key digest, next last) {
 		if before, ok := keys[key]; ok {
 			s.commit.Unchanged++
-			if !before.deleted {
-				s.drops.drop(s.own[before.file], before.row)
+			if before.file != deleted {
+				s.drops.drop(s.own[before.file], int64(before.row))
 			}
 		}
 		keys[key] = next
@@ -147,7 +148,7 @@ func (s *settling) ownKeys(ctx context.Context, part, parts int) (map[digest]las
 	deleteUntil := func(ordinal int64) {
 		for len(deletions) > 0 && deletions[0].after <= ordinal {
 			if d := deletions[0]; d.key.part(parts) == part {
-				supersede(d.key, last{ordinal: d.after, deleted: true})
+				supersede(d.key, last{file: deleted})
 			}
 			deletions = deletions[1:]
 		}
@@ -159,7 +160,7 @@ func (s *settling) ownKeys(ctx context.Context, part, parts int) (map[digest]las
 			}
 			deleteUntil(ordinal)
 			if at.key.part(parts) == part {
-				supersede(at.key, last{file: int32(i), row: at.row, ordinal: ordinal})
+				supersede(at.key, last{file: int32(i), row: int32(at.row)})
 			}
 			ordinal++
 		}
@@ -182,12 +183,12 @@ func (s *settling) against(ctx context.Context, keys map[digest]last, part, part
 			switch {
 			case !ok:
 				continue
-			case own.deleted:
+			case own.file == deleted:
 				s.commit.Removed++
 				s.drops.drop(file, at.row)
 			case s.mode == dataset.Insert:
 				s.commit.Unchanged++
-				s.drops.drop(s.own[own.file], own.row)
+				s.drops.drop(s.own[own.file], int64(own.row))
 			default:
 				s.commit.Replaced++
 				s.drops.drop(file, at.row)
@@ -196,7 +197,7 @@ func (s *settling) against(ctx context.Context, keys map[digest]last, part, part
 		}
 	}
 	for _, own := range keys {
-		if own.deleted {
+		if own.file == deleted {
 			s.commit.Unchanged++
 		} else {
 			s.commit.Inserted++

@@ -128,7 +128,7 @@ func (l *layout) encode(rows []stagedRow) ([]byte, error) {
 	}
 	defer batch.Release()
 	var content bytes.Buffer
-	writer := ipc.NewWriter(&content, ipc.WithSchema(l.staged), ipc.WithZstd())
+	writer := ipc.NewWriter(&content, ipc.WithSchema(l.staged))
 	if err := writer.Write(batch); err != nil {
 		return nil, err
 	}

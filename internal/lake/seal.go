@@ -32,6 +32,8 @@ type segment struct {
 	Errors []errorFile `json:"errors,omitempty"`
 }
 
+const segmentPrefix = "segment-"
+
 // deletion is a key that was deleted after so many of the segment's rows. One of Text and Number is the key.
 type deletion struct {
 	Text   string `json:"text,omitempty"`
@@ -59,7 +61,7 @@ func (t *Table) Seal(ctx context.Context, run dataset.Run, staging dataset.Stagi
 	if err != nil {
 		return staging, failure("Seal", err)
 	}
-	name := fmt.Sprintf("segment-%09d-%s.json", staging.Count, uuid.NewString())
+	name := fmt.Sprintf(segmentPrefix+"%09d-%s.json", staging.Count, uuid.NewString())
 	if err := t.storage.files(ctx).WriteFile(t.staged(run.Start, name), content); err != nil {
 		return staging, failure("Seal", wrap("writing a segment", err))
 	}

@@ -129,6 +129,7 @@ func properties() iceberg.Properties {
 		table.CommitNumRetriesKey:                 "0",
 		table.WriteTargetFileSizeBytesKey:         fmt.Sprint(targetFileSize),
 		table.ParquetCompressionKey:               "zstd",
+		table.ParquetCompressionLevelKey:          "1", // a higher one holds twice the memory for files hardly smaller
 		table.ParquetRowGroupLimitKey:             fmt.Sprint(rowGroupLimit),
 		table.ManifestMergeEnabledKey:             "true",
 		table.MetadataDeleteAfterCommitEnabledKey: "true",
@@ -138,7 +139,7 @@ func properties() iceberg.Properties {
 const (
 	targetFileSize = 128 << 20
 	// rowGroupLimit bounds the rows that a writer holds in memory.
-	rowGroupLimit = 50_000
+	rowGroupLimit = 10_000
 )
 
 // load gives the table, which must be there.
