@@ -55,15 +55,19 @@ func (b *block) localNames() []string {
 
 // scope gives the variables of an expression.
 func (b *block) scope(ctx workflow.Context) map[string]any {
+	id, runID, started := b.info.WorkflowExecution.ID, b.info.WorkflowExecution.RunID, b.info.WorkflowStartTime
+	if b.former != nil {
+		id, runID, started = b.former.ID, b.former.RunID, b.former.StartTime
+	}
 	scope := map[string]any{
 		"inputs": b.inputs,
 		"vars":   b.vars,
 		"tasks":  b.tasks,
 		"execution": map[string]any{
-			"id":          b.info.WorkflowExecution.ID,
-			"runId":       b.info.WorkflowExecution.RunID,
+			"id":          id,
+			"runId":       runID,
 			"integration": b.integration.Name.Value,
-			"startTime":   b.info.WorkflowStartTime.UTC(),
+			"startTime":   started.UTC(),
 		},
 		"now": workflow.Now(ctx).UTC(),
 	}

@@ -25,6 +25,13 @@ func (b *block) connector(ctx workflow.Context, task *lang.Task, path string) (a
 	if err != nil {
 		return nil, err
 	}
+	known, left, err := b.formerCall(ctx, operation(task.Connector), path, &in)
+	if err != nil {
+		return nil, err
+	}
+	if known != nil {
+		return callOutput(task, *known), nil
+	}
 	payload, err := encode(in)
 	if err != nil {
 		return nil, err
@@ -43,16 +50,23 @@ func (b *block) connector(ctx workflow.Context, task *lang.Task, path string) (a
 		DisableEagerExecution: true,
 		// What a canceled call has done is told by its end.
 		WaitForCancellation: true,
+		// A call under the key of a former execution is repeated only while the vendor knows the key.
+		ScheduleToCloseTimeout: left,
 	})
 	var out activities.CallOutput
 	if err := workflow.ExecuteActivity(ctx, operation(task.Connector), payload).Get(ctx, &out); err != nil {
 		return nil, err
 	}
+	return callOutput(task, out), nil
+}
+
+// callOutput is what tasks.<name> holds after a call.
+func callOutput(task *lang.Task, out activities.CallOutput) map[string]any {
 	output := map[string]any{"connectorOutputPayload": out.Payload.Any}
 	if task.Connector.Operation.Value == string(connectors.List) {
 		output["listEntitiesNextPageToken"] = out.NextPageToken
 	}
-	return output, nil
+	return output
 }
 
 // operation gives the operation's full name, which is the activity's type.

@@ -17,6 +17,8 @@ type Input struct {
 	Bundle *lang.Bundle `json:"bundle"`
 	// Inputs are the integration's inputs, defaults filled in and checked by the starter.
 	Inputs schema.Value `json:"inputs"`
+	// Former is what the execution continues, nil for one that begins at the beginning.
+	Former *Former `json:"former,omitempty"`
 }
 
 // The result of an execution is its outputs, an object as schema.Value.

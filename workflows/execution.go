@@ -18,7 +18,9 @@ type execution struct {
 	inputs map[string]any
 	vars   map[string]any
 	// done are the tasks that succeeded and can be undone, in order.
-	done     []undoable
+	done []undoable
+	// former is what the execution continues; it may be nil.
+	former   *Former
 	progress *progress
 }
 
@@ -33,6 +35,7 @@ func newExecution(ctx workflow.Context, i *interpreter, in Input) *execution {
 		info:        workflow.GetInfo(ctx),
 		inputs:      inputs,
 		vars:        map[string]any{},
+		former:      in.Former,
 		progress:    newProgress(in.Bundle.Integration),
 	}
 }
@@ -40,9 +43,11 @@ func newExecution(ctx workflow.Context, i *interpreter, in Input) *execution {
 // run runs the tasks in order and gives the outputs.
 func (e *execution) run(ctx workflow.Context) (map[string]any, error) {
 	root := &block{execution: e, tasks: map[string]any{}}
-	err := root.runTasks(ctx, e.integration.Tasks)
+	err := root.runTasks(ctx, root.restore(ctx))
 	var end *ending
 	switch {
+	case notContinued(err):
+		return nil, err
 	case errors.As(err, &end):
 		return end.outputs, nil
 	case err != nil:

@@ -34,10 +34,16 @@ func (b *block) runTask(ctx workflow.Context, task *lang.Task) error {
 	var output any
 	if err == nil {
 		b.report(ctx, Event{Task: task, Path: path, State: Started})
-		output, err = b.runKind(ctx, task, path)
+		var done bool
+		if output, done = b.waitedFor(task, path); !done {
+			output, err = b.runKind(ctx, task, path)
+		}
 	}
 	var end *ending
 	switch {
+	case notContinued(err):
+		b.report(ctx, Event{Task: task, Path: path, State: Canceled})
+		return err
 	case err == nil:
 		if task.Set == nil {
 			b.tasks[task.Name.Value] = output

@@ -17,7 +17,7 @@ func (b *block) try(ctx workflow.Context, task *lang.TryTask, path string) (any,
 	if f := catchable(err); f != nil {
 		caught, err = b.catch(ctx, task, path, f)
 	}
-	if len(task.Finally) > 0 {
+	if len(task.Finally) > 0 && !notContinued(err) {
 		err = b.finally(ctx, task, path, err)
 	}
 	if err != nil {

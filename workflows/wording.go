@@ -156,3 +156,23 @@ func tooManyFailed(flow string, failed, all int64, percent int, file string) err
 		Details:      []any{TaskFailure{Failure: activities.Failure{Kind: TooManyFailed, Operation: flow, Message: message}}},
 	})
 }
+
+// otherInputs is a call that was made, or may have been, with other inputs.
+func otherInputs(path, id string, done bool) error {
+	what := "may have carried it out"
+	if done {
+		what = "has carried it out"
+	}
+	return notContinuedError(path, fmt.Sprintf("task %s does not ask for what it asked for before, and execution %s %s: going on would do it twice; leave the inputs that it uses as they were, or start a new execution", path, id, what))
+}
+
+func keyForgotten(path string) error {
+	return notContinuedError(path, fmt.Sprintf("task %s may have been carried out more than %s ago, and the vendor no longer knows its idempotency key; look at the vendor whether it was, and start a new execution if not", path, keyLife))
+}
+
+func notContinuedError(path, message string) error {
+	return temporal.NewApplicationErrorWithOptions(message, NotContinued, temporal.ApplicationErrorOptions{
+		NonRetryable: true,
+		Details:      []any{TaskFailure{Task: path, Failure: activities.Failure{Kind: NotContinued, Message: message}}},
+	})
+}

@@ -60,6 +60,8 @@ type Execution struct {
 	Outputs schema.Value `json:"outputs"`
 	// Tasks are in the order of the definition. They are missing where the definition cannot be read.
 	Tasks []*Task `json:"tasks"`
+	// Continues is the id of the execution that this one continues.
+	Continues string `json:"continues,omitempty"`
 	// Note says why the execution as a whole does not move, or what cannot be told of it.
 	Note string `json:"note,omitempty"`
 	// Error says why an execution did not succeed.

@@ -26,7 +26,13 @@ type StartOptions struct {
 	Inputs map[string]any
 	// Urgent puts the calls of the execution before those of others that wait for the same connection.
 	Urgent bool
+	// Former is what the execution continues, and Continues the id of that execution. Its own id is then used once.
+	Former    *workflows.Former
+	Continues string
 }
+
+// ContinuesMemo is the memo of an execution that continues another: its id.
+const ContinuesMemo = "continues"
 
 // Run is an execution that was started.
 type Run struct{ ID, RunID string }
@@ -61,7 +67,11 @@ func Start(ctx context.Context, c client.Client, options StartOptions) (run *Run
 		TypedSearchAttributes:                    attributes(integration),
 		Priority:                                 priority(integration.Name.Value, options.Urgent),
 	}
-	in := workflows.Input{Bundle: options.Bundle, Inputs: schema.Value{Any: options.Inputs}}
+	if options.Continues != "" {
+		start.WorkflowIDReusePolicy = enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
+		start.Memo[ContinuesMemo] = options.Continues
+	}
+	in := workflows.Input{Bundle: options.Bundle, Inputs: schema.Value{Any: options.Inputs}, Former: options.Former}
 	started, err := c.ExecuteWorkflow(ctx, start, integration.Name.Value, in)
 	if lacksAttributes(err) {
 		start.TypedSearchAttributes = temporal.SearchAttributes{}

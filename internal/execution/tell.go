@@ -21,6 +21,7 @@ func tell(replayer *workflows.Replayer, id, runID string, history *historypb.His
 	started := history.Events[0]
 	e.Integration = started.GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()
 	e.StartedAt = started.GetEventTime().AsTime()
+	e.Continues = continuesOf(started)
 	addTasks(e, replayer, history)
 	addCalls(e, history)
 	addClose(e, history.Events[len(history.Events)-1])
@@ -122,4 +123,14 @@ func addClose(e *Execution, last *historypb.HistoryEvent) {
 			task.ended(e.ClosedAt)
 		}
 	}
+}
+
+// continuesOf reads which execution one continues, "" for one that begins at the beginning.
+func continuesOf(started *historypb.HistoryEvent) string {
+	var id string
+	memo := started.GetWorkflowExecutionStartedEventAttributes().GetMemo().GetFields()[ContinuesMemo]
+	if memo == nil || converter.GetDefaultDataConverter().FromPayload(memo, &id) != nil {
+		return ""
+	}
+	return id
 }

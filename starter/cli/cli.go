@@ -91,6 +91,7 @@ Exit codes: 0 done; 1 the execution failed; 2 the request was wrong (usage, defi
 		newResultCommand(a),
 		newCancelCommand(a),
 		newTerminateCommand(a),
+		newRetryCommand(a),
 		newConnectorsCommand(a),
 		newConnectionsCommand(a),
 		newSchemaCommand(a),

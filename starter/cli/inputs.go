@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 
@@ -20,17 +21,20 @@ import (
 type inputFlags struct {
 	pairs []string
 	file  string
+	// before are those of the execution that is continued: the others replace them.
+	before map[string]any
 }
 
 // read gives the inputs that an integration is started with. Everything that does not fit is one failure.
 func (f inputFlags) read(in io.Reader, integration *lang.Integration) (map[string]any, error) {
 	given := map[string]any{}
+	maps.Copy(given, f.before)
 	if f.file != "" {
 		fromFile, err := readInputFile(in, f.file)
 		if err != nil {
 			return nil, err
 		}
-		given = fromFile
+		maps.Copy(given, fromFile)
 	}
 	var problems []source.Problem
 	unparsed := map[string]bool{}

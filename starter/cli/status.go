@@ -44,6 +44,9 @@ func (a *app) printStatus(e *execution.Execution) {
 	if !e.ClosedAt.IsZero() {
 		fmt.Fprintf(a.out, ", took %s", milliseconds(e.ClosedAt.Sub(e.StartedAt).Milliseconds()))
 	}
+	if e.Continues != "" {
+		fmt.Fprintf(a.out, ", continues %s", e.Continues)
+	}
 	fmt.Fprintln(a.out)
 	p := &progress{w: a.out, now: time.Now}
 	tasks := flatten(e.Tasks, 0)
