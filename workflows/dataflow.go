@@ -15,6 +15,10 @@ import (
 // DataflowType is the workflow type of a run of a dataflow.
 const DataflowType = "Dataflow"
 
+// ProgressQuery asks a run of a dataflow how far it has come; the answer is a FlowResult, of which only what was read is
+// told.
+const ProgressQuery = "progress"
+
 // DataflowInput is the input of a run of a dataflow.
 type DataflowInput struct {
 	Flow *dataflow.Flow `json:"flow"`
@@ -86,6 +90,9 @@ func runDataflow(ctx workflow.Context, in DataflowInput) (FlowResult, error) {
 		if err := r.begin(ctx); err != nil {
 			return FlowResult{}, err
 		}
+	}
+	if err := workflow.SetQueryHandler(ctx, ProgressQuery, r.soFar); err != nil {
+		return FlowResult{}, err
 	}
 	if done := r.state.Run.Done; done != nil {
 		return r.result(*done), nil
@@ -210,6 +217,12 @@ func (r *flowRun) result(commit dataset.Commit) FlowResult {
 		Errors:    commit.Errors,
 		Note:      r.state.Plan.Note,
 	}
+}
+
+// soFar is the answer to ProgressQuery.
+func (r *flowRun) soFar() (FlowResult, error) {
+	counts := r.state.Staging.Counts
+	return FlowResult{Dataflow: r.flow.Name(), Read: r.state.Read, Failed: counts.Failed, Bytes: counts.Bytes, Note: r.state.Plan.Note}, nil
 }
 
 const (

@@ -94,6 +94,9 @@ Exit codes: 0 done; 1 the execution failed; 2 the request was wrong (usage, defi
 		newRetryCommand(a),
 		newConnectorsCommand(a),
 		newConnectionsCommand(a),
+		newDataflowsCommand(a),
+		newPlanCommand(a),
+		newApplyCommand(a),
 		newSchemaCommand(a),
 	)
 	return root

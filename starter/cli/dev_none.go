@@ -2,7 +2,11 @@
 
 package cli
 
-import "context"
+import (
+	"context"
+
+	"hawser/internal/node"
+)
 
 // startTemporal tells that this build has no server in it.
 func startTemporal(context.Context, string) (*devTemporal, error) {
@@ -10,3 +14,6 @@ func startTemporal(context.Context, string) (*devTemporal, error) {
 		"run a server (`temporal server start-dev`) and a worker, and set TEMPORAL_ADDRESS,",
 		"or build the starter without `-tags nodevserver`")
 }
+
+// devTables is nothing: there is no dev mode.
+func devTables() node.Tables { return nil }

@@ -89,6 +89,7 @@ func (s *surroundings) serve(ctx context.Context, connections []*lang.Connection
 			"stripe": {BaseURL: s.stripe.url, Auth: sandboxAuth["stripe"]},
 			"twilio": {BaseURL: s.twilio.url, Auth: sandboxAuth["twilio"]},
 		},
+		Tables:      devTables(),
 		Logger:      s.log,
 		StopTimeout: time.Second,
 	})

@@ -1,0 +1,172 @@
+package schedules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	workflowpb "go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"hawser/activities"
+	"hawser/internal/dataflow"
+	"hawser/workflows"
+)
+
+// Run is a run of a dataflow.
+type Run struct {
+	ID     string `json:"id"`
+	RunID  string `json:"runId"`
+	Status string `json:"status"` // running, succeeded, failed, canceled, terminated, timedOut
+	// Window says that the run reads a stretch of time again.
+	Window    bool      `json:"window,omitempty"`
+	StartedAt time.Time `json:"startedAt"`
+	EndedAt   time.Time `json:"endedAt,omitzero"`
+	// Result is what the run has done; of one that is under way what it has read so far, nil where no worker tells.
+	Result *workflows.FlowResult `json:"result,omitempty"`
+	// Error says why the run failed.
+	Error string `json:"error,omitempty"`
+}
+
+// WindowID is the id of the run that reads a stretch of time of a dataflow again: there is one at a time.
+func WindowID(name string) string { return ID(Dataflow, name) + "/window" }
+
+// Runs lists the runs of a dataflow, the latest first. A server may take a second to list what has just begun.
+func Runs(ctx context.Context, c client.Client, name string, limit int) ([]*Run, error) {
+	prefix := ID(Dataflow, name) + "-"
+	request := &workflowservice.ListWorkflowExecutionsRequest{
+		Query: fmt.Sprintf("WorkflowType = '%s' AND TaskQueue = '%s' AND ExecutionStatus != 'ContinuedAsNew' AND (WorkflowId STARTS_WITH '%s' OR WorkflowId = '%s')",
+			workflows.DataflowType, activities.DatasetQueue, prefix, WindowID(name)),
+		PageSize: 200,
+	}
+	runs := []*Run{}
+	for {
+		page, err := c.ListWorkflow(ctx, request)
+		if err != nil {
+			return nil, fmt.Errorf("listing the runs of dataflow %q: %w", name, err)
+		}
+		for _, info := range page.GetExecutions() {
+			id := info.GetExecution().GetWorkflowId()
+			if id != WindowID(name) && !scheduled(strings.TrimPrefix(id, prefix)) { // another dataflow's
+				continue
+			}
+			run, err := read(ctx, c, info)
+			if err != nil {
+				return nil, err
+			}
+			if runs = append(runs, run); len(runs) == limit {
+				return runs, nil
+			}
+		}
+		if request.NextPageToken = page.GetNextPageToken(); len(request.NextPageToken) == 0 {
+			return runs, nil
+		}
+	}
+}
+
+// scheduled reports whether an id ends as Temporal ends those that a schedule starts: in the time at which the run was due.
+func scheduled(end string) bool {
+	_, err := time.Parse(time.RFC3339, end)
+	return err == nil
+}
+
+// Get gives a run. One that continued as new is told from its first start to its last end.
+func Get(ctx context.Context, c client.Client, id, runID string) (*Run, error) {
+	description, err := c.DescribeWorkflowExecution(ctx, id, runID)
+	if err != nil {
+		return nil, fmt.Errorf("reading run %q: %w", id, err)
+	}
+	return read(ctx, c, description.GetWorkflowExecutionInfo())
+}
+
+func read(ctx context.Context, c client.Client, info *workflowpb.WorkflowExecutionInfo) (*Run, error) {
+	id, runID := info.GetExecution().GetWorkflowId(), info.GetExecution().GetRunId()
+	run := &Run{
+		ID: id, RunID: runID, Status: statuses[info.GetStatus()], Window: strings.HasSuffix(id, "/window"),
+		StartedAt: info.GetStartTime().AsTime(),
+	}
+	if first := info.GetFirstRunId(); first != "" && first != runID {
+		if description, err := c.DescribeWorkflowExecution(ctx, id, first); err == nil {
+			run.StartedAt = description.GetWorkflowExecutionInfo().GetStartTime().AsTime()
+		}
+	}
+	if info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		run.Result = soFar(ctx, c, id, runID)
+		return run, nil
+	}
+	run.EndedAt = info.GetCloseTime().AsTime()
+	var result workflows.FlowResult
+	err := c.GetWorkflow(ctx, id, runID).GetWithOptions(ctx, &result, client.WorkflowRunGetOptions{DisableFollowingRuns: true})
+	var failed *temporal.WorkflowExecutionError
+	switch {
+	case err == nil:
+		run.Result = &result
+	case errors.As(err, &failed):
+		run.Error = reason(failed)
+	default:
+		return nil, fmt.Errorf("reading run %q: %w", id, err)
+	}
+	return run, nil
+}
+
+// soFar asks a run that is under way how far it has come.
+func soFar(ctx context.Context, c client.Client, id, runID string) *workflows.FlowResult {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	answer, err := c.QueryWorkflow(ctx, id, runID, workflows.ProgressQuery)
+	var result workflows.FlowResult
+	if err != nil || answer.Get(&result) != nil { // no worker: what is under way is not known
+		return nil
+	}
+	return &result
+}
+
+// reason is what a user is told of a failure: the innermost, which says what to do.
+func reason(err *temporal.WorkflowExecutionError) string {
+	var application *temporal.ApplicationError
+	if errors.As(err, &application) {
+		return application.Message()
+	}
+	return err.Unwrap().Error()
+}
+
+var statuses = map[enumspb.WorkflowExecutionStatus]string{
+	enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING:    "running",
+	enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED:  "succeeded",
+	enumspb.WORKFLOW_EXECUTION_STATUS_FAILED:     "failed",
+	enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:   "canceled",
+	enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED: "terminated",
+	enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:  "timedOut",
+}
+
+// Again starts a run that reads a stretch of time of a dataflow again, whatever has been read of it. It fails with
+// *BusyError while another one does.
+func Again(ctx context.Context, c client.Client, flow *dataflow.Flow, window dataflow.Window) (*Run, error) {
+	run, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: WindowID(flow.Name()), TaskQueue: activities.DatasetQueue,
+		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		StaticSummary:                            wordWindow(flow, window),
+	}, workflows.DataflowType, workflows.DataflowInput{Flow: flow, Window: &window})
+	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+		return nil, &BusyError{WindowID(flow.Name())}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("starting a run of dataflow %q: %w", flow.Name(), err)
+	}
+	return &Run{ID: run.GetID(), RunID: run.GetRunID(), Status: "running", Window: true}, nil
+}
+
+// BusyError says that a run which would be beside this one is under way.
+type BusyError struct{ ID string }
+
+// Error tells what to do about it.
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("a run of %s is under way: wait for its end, or cancel it", e.ID)
+}

@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hawser/internal/dataflow"
+	"hawser/internal/schedules"
+	"hawser/internal/source"
+)
+
+type dataflowRunOptions struct {
+	from, until string
+	detach      bool
+}
+
+func newDataflowsRunCommand(a *app) *cobra.Command {
+	var o dataflowRunOptions
+	cmd := &cobra.Command{
+		Use:   "run NAME",
+		Short: "Run a dataflow now, or read a stretch of time of it again",
+		Long: `Run a dataflow now, through its schedule: it reads what is new since the last run that was committed, and is no run
+beside one that is under way. A run that failed has committed nothing: the next one reads the same again.
+
+With --from or --until, read what was created in that time again, with the definitions of now: it lands where it is missing, and
+what is there is replaced where the dataset has a key. The dataflow's own cursor stays.`,
+		Example: `  starter dataflows run charges
+  starter dataflows run charges --from 2024-03-12 --until 2024-03-13T12:00:00Z`,
+		Args:              args(1, 1, "the NAME of a dataflow"),
+		ValidArgsFunction: a.complete(completeDataflow),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withSchedules(cmd.Context(), func(ctx context.Context, d *deployment) error {
+				if o.from != "" || o.until != "" {
+					return a.readAgain(ctx, d, args[0], o)
+				}
+				return a.runDataflow(ctx, d, args[0], o)
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.from, "from", "", "read again what was created at this `time` or later: 2024-03-12, 2024-03-12T18:00:00Z")
+	flags.StringVar(&o.until, "until", "", "read again what was created before this `time`")
+	flags.BoolVar(&o.detach, "detach", false, "do not wait for the end of the run")
+	return cmd
+}
+
+// runDataflow has the schedule start a run, and follows it.
+func (a *app) runDataflow(ctx context.Context, d *deployment, name string, o dataflowRunOptions) error {
+	if _, err := d.dataflow(name); err != nil {
+		return err
+	}
+	id := schedules.ID(schedules.Dataflow, name)
+	before, err := d.store.Get(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case before == nil:
+		return badRequest(fmt.Sprintf("dataflow %s has no schedule in Temporal yet", name), "`starter apply` makes it; one without times runs when it is asked to")
+	case before.Running != "":
+		return badRequest(fmt.Sprintf("a run of dataflow %s is under way: %s", name, before.Running), fmt.Sprintf("`starter dataflows runs %s` shows how far it is", name))
+	}
+	started, err := d.store.Run(ctx, id)
+	var busy *schedules.BusyError
+	if errors.As(err, &busy) {
+		return badRequest(busy.Error())
+	}
+	if err != nil {
+		return err
+	}
+	return a.followRun(ctx, d, started, o.detach)
+}
+
+// readAgain reads a stretch of time again.
+func (a *app) readAgain(ctx context.Context, d *deployment, name string, o dataflowRunOptions) error {
+	if problems := d.problems(); source.HasErrors(problems) {
+		return badDefinitions(problems)
+	}
+	flow, err := d.flow(name)
+	if err != nil {
+		return err
+	}
+	var window dataflow.Window
+	if window.From, err = parseTime("from", o.from); err != nil {
+		return err
+	}
+	if window.Until, err = parseTime("until", o.until); err != nil {
+		return err
+	}
+	switch {
+	case window.Until > 0 && window.Until <= window.From:
+		return badRequest("--until must be later than --from")
+	case !flow.Narrowed:
+		return badRequest(fmt.Sprintf("each run of dataflow %s reads everything: the API does not tell what was created when", name))
+	}
+	run, err := schedules.Again(ctx, d.client, flow, window)
+	var busy *schedules.BusyError
+	if errors.As(err, &busy) {
+		return badRequest(busy.Error(), "starter cancel "+schedules.WindowID(name))
+	}
+	if err != nil {
+		return err
+	}
+	return a.followRun(ctx, d, run, o.detach)
+}
+
+// parseTime reads a time in Unix seconds, 0 for none.
+func parseTime(flag, text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.Unix(), nil
+		}
+	}
+	return 0, badRequest(fmt.Sprintf("--%s %q is not a time", flag, text), "as in 2024-03-12, or 2024-03-12T18:00:00Z")
+}
+
+// runPoll is how often a run that is followed is looked at.
+const runPoll = 200 * time.Millisecond
+
+// followRun waits for the end of a run.
+func (a *app) followRun(ctx context.Context, d *deployment, run *schedules.Run, detach bool) error {
+	a.say("run %s", run.ID)
+	if detach {
+		return a.printRun(run)
+	}
+	tick := time.NewTicker(runPoll)
+	defer tick.Stop()
+	for {
+		now, err := schedules.Get(ctx, d.client, run.ID, run.RunID)
+		switch {
+		case err != nil:
+			return err
+		case now.Status == "succeeded":
+			return a.printRun(now)
+		case now.Status != "running":
+			if err := a.printRun(now); err != nil {
+				return err
+			}
+			return &failure{code: exitFailed, message: fmt.Sprintf("the run %s: %s", now.Status, now.Error), told: a.json()}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"go.temporal.io/sdk/client"
+
+	"hawser/internal/dataflow"
+	"hawser/internal/node"
+	"hawser/internal/schedules"
+	"hawser/internal/source"
+)
+
+func newPlanCommand(a *app) *cobra.Command {
+	var prune bool
+	cmd := &cobra.Command{
+		Use:   "plan [PATH...]",
+		Short: "Show what apply would do: schedules to create, change or delete",
+		Long: `Show what apply would do, and do nothing: which schedules of dataflows are made, which change and in what, and
+which nothing declares any more. What somebody has changed in Temporal since the last apply shows as a difference.
+
+Without a PATH the directory of the definitions is compared; with one only what is defined there.`,
+		Example: `  starter plan
+  starter plan definitions/dataflows/charges.yaml
+  starter plan --prune -o json`,
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			return a.withSchedules(cmd.Context(), func(ctx context.Context, d *deployment) error {
+				plan, err := d.plan(ctx, paths, prune)
+				if err != nil {
+					return err
+				}
+				return a.printPlan(plan)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&prune, "prune", false, "delete the schedules that nothing declares any more")
+	return cmd
+}
+
+// deployment is what is declared, and where it is kept.
+type deployment struct {
+	*project
+	client client.Client
+	store  *schedules.Store
+}
+
+// withSchedules reads the definitions and connects to Temporal.
+func (a *app) withSchedules(ctx context.Context, do func(context.Context, *deployment) error) error {
+	p, err := a.load()
+	if err != nil {
+		return err
+	}
+	settings, err := node.DialOptions{Address: a.temporal.address, Namespace: a.temporal.namespace}.Settings()
+	if err != nil {
+		return badRequest(err.Error(), "check the TEMPORAL_ variables and temporal.toml")
+	}
+	c, err := a.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return do(ctx, &deployment{p, c, schedules.NewStore(c, settings.Namespace)})
+}
+
+// plan compares what the paths declare with what is there; all that is declared when there are no paths.
+func (d *deployment) plan(ctx context.Context, paths []string, prune bool) (*schedules.Plan, error) {
+	if prune && len(paths) > 0 {
+		return nil, badRequest("--prune goes without a PATH: what is declared elsewhere would be deleted")
+	}
+	if problems := d.problems(); source.HasErrors(problems) {
+		return nil, badDefinitions(problems)
+	}
+	items, err := d.items(paths)
+	if err != nil {
+		return nil, err
+	}
+	return d.store.Plan(ctx, items, schedules.Options{Orphans: len(paths) == 0, Prune: prune})
+}
+
+// items are the schedules that the definitions in the paths declare.
+func (d *deployment) items(paths []string) ([]*schedules.Item, error) {
+	var items []*schedules.Item
+	for _, f := range d.definitions.Dataflows {
+		if len(paths) > 0 && !slices.ContainsFunc(paths, func(path string) bool { return within(path, f.Span.File) }) {
+			continue
+		}
+		flow, err := d.flow(f.Name.Value)
+		if err != nil {
+			return nil, err
+		}
+		item, err := schedules.OfDataflow(flow)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}
+
+// flow gives what the runs of a dataflow carry. The definitions are free of errors.
+func (p *project) flow(name string) (*dataflow.Flow, error) {
+	f, err := p.dataflow(name)
+	if err != nil {
+		return nil, err
+	}
+	connection, err := p.connection(f.Connection.Value)
+	if err != nil {
+		return nil, err
+	}
+	connector, err := p.connector(connection)
+	if err != nil {
+		return nil, err
+	}
+	return dataflow.NewFlow(p.definitions, f, connector.Spec())
+}
+
+// signs are how changes are shown.
+var signs = map[schedules.Action]string{schedules.Create: "+", schedules.Update: "~", schedules.Delete: "-", schedules.Keep: "="}
+
+func (a *app) printPlan(plan *schedules.Plan) error {
+	if a.json() {
+		return a.printJSON(plan)
+	}
+	for _, change := range plan.Changes {
+		if err := a.printChange(change, string(change.Action)); err != nil {
+			return err
+		}
+	}
+	switch {
+	case plan.Pending():
+		_, err := fmt.Fprintf(a.out, "\nplan %s: `starter apply --plan %[1]s` does exactly this, or nothing\n", plan.Etag)
+		return err
+	case len(plan.Changes) == 0:
+		_, err := fmt.Fprintln(a.out, "nothing is declared")
+		return err
+	default:
+		_, err := fmt.Fprintln(a.out, "\neverything is as declared")
+		return err
+	}
+}
+
+func (a *app) printChange(change schedules.Change, action string) error {
+	note := ""
+	if change.Orphan && change.Action == schedules.Keep {
+		note = ": nothing declares it any more; --prune deletes it"
+	}
+	if _, err := fmt.Fprintf(a.out, "%s %s %s%s\n", signs[change.Action], action, change.ID, note); err != nil {
+		return err
+	}
+	for _, difference := range change.Differences {
+		if _, err := fmt.Fprintf(a.out, "    %s\n", difference); err != nil {
+			return err
+		}
+	}
+	return nil
+}
