@@ -2,25 +2,26 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"hawser/internal/lang"
+	"hawser/internal/metrics"
 	"hawser/internal/node"
 )
 
 // usagePause is how often --watch looks.
-const usagePause = 2 * time.Second
+const usagePause = time.Second
 
 func newConnectionsUsageCommand(a *app) *cobra.Command {
 	watch := false
 	command := &cobra.Command{
 		Use:   "usage NAME",
-		Short: "Show what a connection does: nodes, calls per second, what waits and for how long",
-		Long: `Show what a connection does, in all workers together: its nodes, how many calls came and were
-started per second in the last half minute, how many wait, and how long the first of them has.`,
+		Short: "Show what a connection does: nodes, requests, errors, latency, throttled time, backlog",
+		Long: `Show what a connection does, in all workers together: its nodes, the requests they have made since they started, the
+errors, the vendor's latency, for how long the limit held calls back, how many calls wait, and how long the first of them has.`,
 		Example: `  starter connections usage stripe-main
   starter connections usage stripe-main --watch`,
 		Args:              args(1, 1, "the NAME of a connection"),
@@ -32,23 +33,8 @@ started per second in the last half minute, how many wait, and how long the firs
 			return a.usage(cmd.Context(), args[0], watch)
 		},
 	}
-	command.Flags().BoolVarP(&watch, "watch", "w", false, "go on until Ctrl-C, with a line every 2 s")
+	command.Flags().BoolVarP(&watch, "watch", "w", false, "go on until Ctrl-C: anew every second on a terminal, else with a line a second")
 	return command
-}
-
-// usageDocument is how a connection is used; rates are per second.
-type usageDocument struct {
-	Connection   string     `json:"connection"`
-	Suspended    bool       `json:"suspended"`
-	SuspendedAt  *time.Time `json:"suspendedAt,omitempty"`
-	Nodes        int        `json:"nodes"`
-	MinNodes     int        `json:"minNodes"`
-	MaxNodes     int        `json:"maxNodes"`
-	RatePerNode  float64    `json:"ratePerNode"`
-	Added        float64    `json:"addedPerSecond"`
-	Started      float64    `json:"startedPerSecond"`
-	Backlog      int        `json:"backlog"`
-	BacklogAgeMs int64      `json:"backlogAgeMs"`
 }
 
 func (a *app) usage(ctx context.Context, name string, watch bool) error {
@@ -73,18 +59,15 @@ func (a *app) usage(ctx context.Context, name string, watch bool) error {
 	if err != nil {
 		return err
 	}
+	show := a.showUsage(watch)
 	ticker := time.NewTicker(usagePause)
 	defer ticker.Stop()
-	for first := true; ; first = false {
-		state, err := queue.State(ctx)
+	for {
+		document, err := lookAtUsage(ctx, queue, connection, rate)
 		if err != nil {
 			return err
 		}
-		document := usageOf(connection, rate, state)
-		if a.json() {
-			return a.printJSON(document)
-		}
-		if err := a.printUsage(document, first); err != nil || !watch {
+		if err := show(document); err != nil || !watch {
 			return err
 		}
 		select {
@@ -95,35 +78,103 @@ func (a *app) usage(ctx context.Context, name string, watch bool) error {
 	}
 }
 
-func usageOf(c *lang.Connection, rate float64, state node.QueueState) usageDocument {
+// showUsage gives what shows a document after the other.
+func (a *app) showUsage(watch bool) func(usageDocument) error {
+	if a.json() {
+		return func(d usageDocument) error { return a.printJSON(d) }
+	}
+	view := &usageView{out: a.out, once: !watch}
+	if file, ok := a.out.(*os.File); ok && watch {
+		view.terminal = terminalOf(file)
+	}
+	return view.show
+}
+
+// usageDocument is how a connection is used. Rates are per second; what is
+// counted is since the workers that serve it have started.
+type usageDocument struct {
+	Connection   string     `json:"connection"`
+	Status       string     `json:"status"` // running, suspended, or unserved
+	Suspended    bool       `json:"suspended"`
+	SuspendedAt  *time.Time `json:"suspendedAt,omitempty"`
+	Nodes        int        `json:"nodes"`
+	MinNodes     int        `json:"minNodes"`
+	MaxNodes     int        `json:"maxNodes"`
+	RatePerNode  float64    `json:"ratePerNode"`
+	Added        float64    `json:"addedPerSecond"`
+	Started      float64    `json:"startedPerSecond"`
+	Backlog      int        `json:"backlog"`
+	BacklogAgeMs int64      `json:"backlogAgeMs"`
+	// Workers is how many count; SilentWorkers are those that did not answer.
+	Workers       int        `json:"workers"`
+	SilentWorkers []string   `json:"silentWorkers,omitempty"`
+	CountedSince  *time.Time `json:"countedSince,omitempty"`
+	usageTotals
+	RequestsByStatus map[string]int64       `json:"requestsByStatus"`
+	ErrorsByKind     map[string]int64       `json:"errorsByKind"`
+	Integrations     map[string]usageTotals `json:"integrations"`
+}
+
+// usageTotals are what was counted of a connection, or of one integration on it.
+type usageTotals struct {
+	Calls    int64 `json:"calls"`
+	Requests int64 `json:"requests"`
+	// RateLimited are the requests that the vendor answered with 429.
+	RateLimited int64 `json:"rateLimited"`
+	// Errors are the attempts at calls that have failed.
+	Errors int64 `json:"errors"`
+	// ThrottledMs is for how long the limit held calls back, QueuedMs how long they waited in the queue.
+	ThrottledMs int64 `json:"throttledMs"`
+	QueuedMs    int64 `json:"queuedMs"`
+	// Half of the requests, and 95 of 100, took no longer than about this.
+	LatencyP50Ms int64 `json:"latencyP50Ms"`
+	LatencyP95Ms int64 `json:"latencyP95Ms"`
+}
+
+func lookAtUsage(ctx context.Context, queue node.Queue, c *lang.Connection, rate float64) (usageDocument, error) {
+	state, err := queue.State(ctx)
+	if err != nil {
+		return usageDocument{}, err
+	}
+	usage, asked, silent, err := queue.Usage(ctx)
+	if err != nil {
+		return usageDocument{}, err
+	}
+	all := usage.All()
 	document := usageDocument{
-		Connection: c.Name.Value, Suspended: c.Suspended || state.Suspended,
+		Connection: c.Name.Value, Status: "running", Suspended: c.Suspended || state.Suspended,
 		Nodes: len(state.Nodes), MinNodes: c.Nodes.Min, MaxNodes: c.Nodes.Max, RatePerNode: rate,
 		Added: state.Added, Started: state.Dispatched, Backlog: state.Backlog, BacklogAgeMs: state.BacklogAge.Milliseconds(),
+		Workers: len(asked) - len(silent), SilentWorkers: silent,
+		usageTotals: totalsOf(all), RequestsByStatus: all.Requests, ErrorsByKind: all.Errors, Integrations: map[string]usageTotals{},
+	}
+	for name, totals := range usage.Integrations {
+		document.Integrations[name] = totalsOf(totals)
+	}
+	switch {
+	case document.Suspended:
+		document.Status = "suspended"
+	case document.Nodes == 0:
+		document.Status = "unserved"
 	}
 	if state.Suspended {
 		document.SuspendedAt = &state.SuspendedAt
 	}
-	return document
+	if !usage.Since.IsZero() {
+		document.CountedSince = &usage.Since
+	}
+	return document, nil
 }
 
-// printUsage writes one line, under a title where it is the first.
-func (a *app) printUsage(d usageDocument, title bool) error {
-	const layout = "%-9s  %-11s  %-9s  %-9s  %-9s  %-7s  %s\n"
-	if title {
-		if _, err := fmt.Fprintf(a.out, layout, "STATUS", "NODES", "LIMIT/S", "ADDED/S", "STARTED/S", "BACKLOG", "OLDEST"); err != nil {
-			return err
-		}
+func totalsOf(t *metrics.Totals) usageTotals {
+	return usageTotals{
+		Calls:        t.Calls,
+		Requests:     t.RequestCount(),
+		RateLimited:  t.Requests["429"],
+		Errors:       t.ErrorCount(),
+		ThrottledMs:  int64(t.ThrottledSeconds * 1000),
+		QueuedMs:     int64(t.QueuedSeconds * 1000),
+		LatencyP50Ms: t.Latency(0.5).Milliseconds(),
+		LatencyP95Ms: t.Latency(0.95).Milliseconds(),
 	}
-	status := "running"
-	switch {
-	case d.Suspended:
-		status = "suspended"
-	case d.Nodes == 0:
-		status = "unserved"
-	}
-	_, err := fmt.Fprintf(a.out, layout, status, fmt.Sprintf("%d of %d-%d", d.Nodes, d.MinNodes, d.MaxNodes),
-		fmt.Sprintf("%g", d.RatePerNode*float64(d.Nodes)), fmt.Sprintf("%.1f", d.Added), fmt.Sprintf("%.1f", d.Started),
-		fmt.Sprint(d.Backlog), milliseconds(d.BacklogAgeMs))
-	return err
 }

@@ -18,8 +18,8 @@ type progress struct {
 	terminal terminal
 	now      func() time.Time
 
-	drawn int               // lines of the picture that is on the terminal
-	told  map[string]string // path -> what was last told of it, where lines stay
+	canvas canvas
+	told   map[string]string // path -> what was last told of it, where lines stay
 }
 
 // newProgress shows progress on stderr.
@@ -35,17 +35,12 @@ func (p *progress) show(e *execution.Execution) {
 		p.append(tasks)
 		return
 	}
-	var picture strings.Builder
-	if p.drawn > 0 {
-		fmt.Fprintf(&picture, "\x1b[%dA", p.drawn)
-	}
 	width := nameWidth(tasks)
+	var lines []string
 	for _, t := range tasks {
-		picture.WriteString("\r\x1b[2K" + p.line(t, width, columns) + "\n")
+		lines = append(lines, p.line(t, width, columns))
 	}
-	picture.WriteString("\x1b[J")
-	p.drawn = len(tasks)
-	io.WriteString(p.w, picture.String()) // what follows tells when stderr is gone
+	io.WriteString(p.w, p.canvas.draw(lines)) // what follows tells when stderr is gone
 }
 
 // room gives the terminal's columns, if it can hold so many lines that are written anew.

@@ -158,7 +158,7 @@ func (s *sharedSurroundings) start(ctx context.Context) (err error) {
 	// A worker that calls nobody: the secret of its connection is not there.
 	nokey := testConnection("stripe-nokey", "stripe")
 	nokey.Auth = []lang.AuthSetting{{Name: lang.Text{Value: "apiKey"}, SecretURL: "env://STRIPE_KEY_THAT_IS_NOT_SET"}}
-	s.nokey, err = node.Start(ctx, node.Options{Client: s.worlds.client, Catalogue: catalogue, Connections: []*lang.Connection{nokey}})
+	s.nokey, err = node.Start(ctx, node.Options{Client: s.worlds.client, Host: "nokey", Catalogue: catalogue, Connections: []*lang.Connection{nokey}})
 	return err
 }
 
