@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 
 	"hawser/connectors"
 	"hawser/internal/connection"
@@ -11,16 +12,19 @@ import (
 	"hawser/internal/node/pace"
 )
 
-// open gives the caller of a connection. Where the settings are wrong, it gives
-// one whose calls fail with what is wrong.
-func (p *Process) open(ctx context.Context, options Options, c *lang.Connection, connector connectors.Connector) connectors.Caller {
-	log := options.Logger.With("connection", c.Name.Value)
-	override := options.Overrides[c.Connector.Value]
-	conn, err := connection.Open(settings(c, override), options.Secrets, options.Logger)
+// opened is what the nodes of a connection call with.
+type opened struct {
+	caller connectors.Caller
+	// connection is nil where the settings are wrong.
+	connection *connection.Connection
+}
+
+// open gives what calls with the settings of a connection.
+func (o Options) open(c *lang.Connection, connector connectors.Connector) (*opened, error) {
+	conn, err := connection.Open(settings(c, o.Overrides[c.Connector.Value]), o.Secrets, o.Logger)
 	if err != nil {
-		return unusable(log, err)
+		return nil, err
 	}
-	p.connections = append(p.connections, conn)
 	conn.HTTP.Transport = &pace.Transport{Next: conn.HTTP.Transport, Observe: observe}
 	caller, err := connector.Open(connectors.Connection{
 		Name:      c.Name.Value,
@@ -32,15 +36,39 @@ func (p *Process) open(ctx context.Context, options Options, c *lang.Connection,
 		Edge:      c.Edge,
 	})
 	if err != nil {
-		return unusable(log, err)
+		return nil, err
 	}
+	return &opened{caller, conn}, nil
+}
+
+// secrets reads what a connection authenticates with, and gives an error for each setting that cannot be read.
+func (o *opened) secrets(ctx context.Context, c *lang.Connection) map[string]error {
+	unread := map[string]error{}
 	for _, setting := range c.Auth {
-		if _, err := conn.Auth(ctx, setting.Name.Value); err != nil {
-			log.Error("secret cannot be read: calls fail until it can", "setting", setting.Name.Value, "error", err)
+		if _, err := o.connection.Auth(ctx, setting.Name.Value); err != nil {
+			unread[setting.Name.Value] = err
 		}
 	}
-	return caller
+	return unread
 }
+
+func (o *opened) close() {
+	if o.connection != nil {
+		o.connection.Close()
+	}
+}
+
+// editable is the caller of a connection whose settings may change: a call is
+// made with those that hold when it begins.
+type editable struct{ current atomic.Pointer[opened] }
+
+// Call is that of the settings that hold.
+func (e *editable) Call(ctx context.Context, call connectors.Call) (*connectors.Result, error) {
+	return e.current.Load().caller.Call(ctx, call)
+}
+
+// Ping is that of the settings that hold.
+func (e *editable) Ping(ctx context.Context) error { return e.current.Load().caller.Ping(ctx) }
 
 // Settings are those of a connection's definition.
 func Settings(c *lang.Connection) connection.Settings {
@@ -102,4 +130,7 @@ func (r refusing) Call(_ context.Context, call connectors.Call) (*connectors.Res
 // Ping fails with what is wrong with the connection.
 func (r refusing) Ping(context.Context) error { return r.err }
 
-var _ connectors.Caller = refusing{}
+var (
+	_ connectors.Caller = (*editable)(nil)
+	_ connectors.Caller = refusing{}
+)

@@ -2,70 +2,117 @@ package node
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
-	"go.temporal.io/sdk/worker"
-
 	"hawser/activities"
 	"hawser/connectors"
+	"hawser/internal/lang"
 	"hawser/internal/node/pace"
 )
 
+// bounds are how many nodes a connection has, in all processes together. Those
+// of a connection that is not served are zero.
+type bounds struct{ least, most int }
+
+func boundsOf(c *lang.Connection) bounds { return bounds{leastNodes(c), mostNodes(c)} }
+
 // fleet is the nodes of one connection in this process.
 type fleet struct {
-	process    *Process
-	options    Options
-	connection string
-	spec       *connectors.Spec
-	calls      *activities.Activities
-	// least and most are how many nodes the connection has, in all processes together.
-	least, most int
-	// capacity is what the connection may do per second, in all processes together.
-	capacity float64
-
-	brake pace.Brake
-	// nodes are numbered from 1; only the scaler touches them once it runs.
-	nodes   []*runningNode
+	process  *Process
+	options  Options
+	queue    Queue
+	spec     *connectors.Spec
+	calls    *activities.Activities
+	presence presence
+	// edits brings bounds that have changed.
+	edits   chan bounds
 	end     context.CancelFunc
 	running sync.WaitGroup
+
+	// Once it runs, only its own goroutine touches what follows.
+	bounds bounds
+	// limited tells that the queue has been given the limit of the bounds.
+	limited bool
+	scaler  scaler
+	brake   pace.Brake
+	// begun tells that the process has had nodes.
+	begun bool
+	// nodes are at work; ending are those that take no more tasks. No two have the same number.
+	nodes, ending []*runningNode
 }
 
-type runningNode struct {
-	worker worker.Worker
-	pace   *pace.Pace
+func newFleet(p *Process, c *lang.Connection, spec *connectors.Spec, calls *activities.Activities) *fleet {
+	queue := Queue{Client: p.options.Client, Namespace: p.options.Namespace, Connection: c.Name.Value}
+	return &fleet{
+		process: p, options: p.options, queue: queue, spec: spec, calls: calls,
+		presence: presence{queue: queue, host: p.options.Host}, edits: make(chan bounds, 1),
+	}
 }
 
 // start starts the nodes that the connection has at least, and what scales them.
-func (f *fleet) start(ctx context.Context) error {
-	queue := f.queue()
-	// A server that cannot limit a queue leaves each process with its own limit.
-	if err := queue.limit(ctx, f.capacity); err != nil {
-		f.options.Logger.Warn("connection is limited in each process only", "connection", f.connection, "error", err)
-	}
-	present := &presence{queue: queue, host: f.options.Host}
-	which, processes, err := f.join(ctx, present)
-	if err != nil {
-		f.options.Logger.Warn("connection does not share its nodes with other processes", "connection", f.connection, "error", err)
-	}
+func (f *fleet) start(ctx context.Context, b bounds) error {
+	f.bind(b)
 	scaling, end := context.WithCancel(context.WithoutCancel(ctx))
 	f.end = end
-	if err := f.resize(scaling, share(f.least, which, processes)); err != nil {
+	if err := f.first(ctx); err != nil {
 		f.stop()
 		return err
 	}
-	_ = present.tell(ctx, len(f.nodes)) // again when it is scaled
-	f.running.Go(func() { f.scale(scaling, present) })
+	f.running.Go(func() { f.run(scaling) })
 	return nil
 }
 
-// join tells that this process is there, and gives its place among those that are.
-func (f *fleet) join(ctx context.Context, present *presence) (which, processes int, err error) {
-	if err := present.tell(ctx, 0); err != nil {
-		return 0, 1, err
+// first starts the nodes of a process that has just come. Whether a server can
+// limit the queue and knows who else is there is seen here.
+func (f *fleet) first(ctx context.Context) error {
+	log := f.options.Logger.With("connection", f.queue.Connection)
+	if err := f.limit(ctx); err != nil {
+		log.Warn("connection is limited in each process only", "error", err)
 	}
-	return present.place(ctx)
+	_ = f.presence.tell(ctx, nil) // looking fails too, then
+	state, err := f.queue.State(ctx)
+	if err != nil {
+		log.Warn("connection's queue cannot be read", "error", err)
+	}
+	present, err := f.presence.look(ctx)
+	if err != nil {
+		log.Warn("connection does not share its nodes with other processes", "error", err)
+	}
+	return f.grow(ctx, f.scaler.least, present, state)
+}
+
+// run keeps the nodes to what the connection needs until ctx ends.
+func (f *fleet) run(ctx context.Context) {
+	ticker := time.NewTicker(scaleInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case b := <-f.edits:
+			f.bind(b)
+		case <-ticker.C:
+		}
+		f.adjust(ctx, time.Now())
+	}
+}
+
+// edit changes how many nodes the connection has. Calls under way go on.
+func (f *fleet) edit(b bounds) {
+	select {
+	case <-f.edits: // it was not seen yet, and need not be
+	default:
+	}
+	f.edits <- b
+}
+
+func (f *fleet) bind(b bounds) {
+	f.bounds, f.limited = b, false
+	f.scaler = scaler{least: b.least, most: b.most, rate: f.spec.Rate, nodes: f.scaler.nodes}
+	if f.options.Nodes > 0 { // whoever starts processes decides how many there are
+		f.scaler.least = b.most
+	}
 }
 
 // stop ends the nodes. Calls under way have the process's StopTimeout to end.
@@ -77,47 +124,14 @@ func (f *fleet) stop() {
 		stopping.Go(n.worker.Stop)
 	}
 	stopping.Wait()
+	leaving, cancel := context.WithTimeout(context.Background(), scaleInterval)
+	defer cancel()
+	_ = f.presence.leave(leaving) // else the others notice it by its silence
 }
 
-func (f *fleet) queue() Queue {
-	return Queue{Client: f.options.Client, Namespace: f.options.Namespace, Connection: f.connection}
-}
-
-// resize starts nodes, or stops the last ones; these give up what they wait for when ctx ends.
-func (f *fleet) resize(ctx context.Context, count int) error {
-	f.shrink(ctx, count)
-	for n := len(f.nodes) + 1; n <= count; n++ {
-		p := pace.New(f.spec.Rate, &f.brake)
-		options, err := nodeOptions(f.options, f.process.failed, f.connection, n, p)
-		if err != nil {
-			return err
-		}
-		w := worker.New(f.options.Client, activities.TaskQueue(f.connection), options)
-		f.calls.Register(w, f.spec)
-		if err := w.Start(); err != nil {
-			return fmt.Errorf("starting node %d: %w", n, err)
-		}
-		f.nodes = append(f.nodes, &runningNode{w, p})
-	}
-	return nil
-}
-
-// drainTimeout is how long the calls of a node that is too many have to end.
-const drainTimeout = time.Minute
-
-// shrink stops the nodes above a count. They take no more tasks, and end when
-// their calls have ended, or when that takes too long.
-func (f *fleet) shrink(ctx context.Context, count int) {
-	if count >= len(f.nodes) {
-		return
-	}
-	for _, n := range f.nodes[count:] {
-		f.running.Go(func() {
-			patience, cancel := context.WithTimeout(ctx, drainTimeout)
-			defer cancel()
-			_ = n.pace.Drain(patience) // what has not ended by then has StopTimeout
-			n.worker.Stop()
-		})
-	}
-	f.nodes = f.nodes[:count:count]
+// limit caps the queue at what the bounds allow.
+func (f *fleet) limit(ctx context.Context) error {
+	err := f.queue.limit(ctx, float64(f.bounds.most)*f.spec.Rate)
+	f.limited = f.limited || err == nil
+	return err
 }

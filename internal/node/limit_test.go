@@ -26,14 +26,18 @@ func (t *times) answer(*http.Request, nodetest.Request) nodetest.Answer {
 	return nodetest.Answer{}
 }
 
-// most gives how many requests the busiest second held.
+// late is by how much one request may arrive later than another on a busy machine. That a node keeps its rate to the
+// request is proven in virtual time, by the tests of package pace.
+const late = 200 * time.Millisecond
+
+// most gives how many requests the busiest second held, less what late ones may add.
 func (t *times) most() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	slices.SortFunc(t.asked, time.Time.Compare)
 	busiest, first := 0, 0
 	for i, at := range t.asked {
-		for at.Sub(t.asked[first]) >= time.Second {
+		for at.Sub(t.asked[first]) >= time.Second-late {
 			first++
 		}
 		busiest = max(busiest, i-first+1)

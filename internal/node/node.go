@@ -18,7 +18,6 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
-	"hawser/activities"
 	"hawser/connectors"
 	"hawser/internal/connection"
 	"hawser/internal/connection/secretstore"
@@ -44,8 +43,15 @@ type Options struct {
 	Logger *slog.Logger
 	// Host names the process in the identity of its workers; empty means the machine's name and the process's id.
 	Host string
+	// Nodes is how many nodes of each connection this process has, where what starts processes decides how many there
+	// are, such as one pod for each node; those of all processes stay at the most that a connection allows. 0 has them
+	// follow the backlog.
+	Nodes int
 	// Metrics counts what the process does; nil means metrics of its own.
 	Metrics *metrics.Metrics
+	// Tables opens the tables of dataflows; nil runs none. Datasets are those whose settings it may need.
+	Tables   Tables
+	Datasets []*lang.Dataset
 	// StopTimeout is how long calls under way have to end when the process stops; 0 means 10 s.
 	StopTimeout time.Duration
 }
@@ -60,19 +66,24 @@ type Override struct {
 
 // Process is what Start has started.
 type Process struct {
-	workers     []worker.Worker
-	fleets      []*fleet
-	connections []*connection.Connection
-	fatal       chan error
-	stop        sync.Once
+	options Options
+	workers []worker.Worker
+	fatal   chan error
+	stop    sync.Once
+
+	// mu guards what Serve changes.
+	mu sync.Mutex
+	// served are the connections that are or were served, by name.
+	served map[string]*served
+	// former are connections that another one of the same name has taken the place of.
+	former []*served
 }
 
 // Start starts the workers of a process. A connection that cannot be opened is
 // logged once, and its calls fail with what is wrong: the others are served.
 func Start(ctx context.Context, options Options) (*Process, error) {
-	options = withDefaults(options)
-	process := &Process{fatal: make(chan error, 1)}
-	if err := process.start(ctx, options); err != nil {
+	process := &Process{options: withDefaults(options), fatal: make(chan error, 1), served: map[string]*served{}}
+	if err := process.start(ctx); err != nil {
 		process.Stop()
 		return nil, err
 	}
@@ -95,59 +106,31 @@ func withDefaults(options Options) Options {
 	return options
 }
 
-func (p *Process) start(ctx context.Context, options Options) error {
-	interpreter := worker.New(options.Client, workflows.TaskQueue, worker.Options{
-		Identity:                processPrefix + options.Host,
+func (p *Process) start(ctx context.Context) error {
+	interpreter := worker.New(p.options.Client, workflows.TaskQueue, worker.Options{
+		Identity:                processPrefix + p.options.Host,
 		LocalActivityWorkerOnly: true,
-		WorkerStopTimeout:       options.StopTimeout,
+		WorkerStopTimeout:       p.options.StopTimeout,
 		OnFatalError:            p.failed,
 	})
 	workflows.Register(interpreter)
 	if err := p.run(interpreter); err != nil {
 		return fmt.Errorf("starting the worker of integrations: %w", err)
 	}
-	if err := p.run(options.answering(p.failed)); err != nil {
+	if err := p.run(p.options.answering(p.failed)); err != nil {
 		return fmt.Errorf("starting the worker that tells what the process has done: %w", err)
 	}
-	for _, c := range options.Connections {
+	if err := p.startDatasets(); err != nil {
+		return err
+	}
+	for _, c := range p.options.Connections {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if c.Suspended {
-			options.Logger.Warn("connection is suspended: its tasks wait", "connection", c.Name.Value)
-			continue
-		}
-		if err := p.serve(ctx, options, c); err != nil {
+		if err := p.serve(ctx, c); err != nil {
 			return fmt.Errorf("starting the nodes of connection %q: %w", c.Name.Value, err)
 		}
 	}
-	return nil
-}
-
-// serve starts the nodes of a connection.
-func (p *Process) serve(ctx context.Context, options Options, c *lang.Connection) error {
-	connector := options.Catalogue.Connector(c.Connector.Value)
-	if connector == nil {
-		options.Logger.Error("connection has an unknown connector: its tasks wait", "connection", c.Name.Value, "connector", c.Connector.Value)
-		return nil
-	}
-	caller := p.open(ctx, options, c, connector)
-	options.measure(c.Name.Value, connector.Spec())
-	f := &fleet{
-		process:    p,
-		options:    options,
-		connection: c.Name.Value,
-		capacity:   Capacity(c, connector.Spec().Rate),
-		spec:       connector.Spec(),
-		calls:      activities.New(options.Catalogue, map[string]connectors.Caller{c.Name.Value: caller}),
-		least:      leastNodes(c),
-		most:       mostNodes(c),
-	}
-	if err := f.start(ctx); err != nil {
-		return err
-	}
-	p.fleets = append(p.fleets, f)
-	options.Logger.Info("connection is served", "connection", c.Name.Value, "nodes", f.least)
 	return nil
 }
 
@@ -179,12 +162,14 @@ func (p *Process) Stop() {
 		for _, w := range p.workers {
 			stopping.Go(w.Stop)
 		}
-		for _, f := range p.fleets {
-			stopping.Go(f.stop)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for s := range p.all() {
+			stopping.Go(s.fleet.stop)
 		}
 		stopping.Wait()
-		for _, c := range p.connections {
-			c.Close()
+		for s := range p.all() {
+			s.caller.current.Load().close()
 		}
 	})
 }

@@ -2,12 +2,14 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
 	workerpb "go.temporal.io/api/worker/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -22,32 +24,55 @@ const presenceLife = 15 * time.Second
 type presence struct {
 	queue Queue
 	host  string
-	// told is how many nodes the registry knows of this process.
-	told int
+	// here tells that the registry knows of this process, and told of which of its nodes, by their numbers.
+	here bool
+	told []int
 }
 
-// tell says that the process serves the connection with so many nodes.
-func (p *presence) tell(ctx context.Context, nodes int) error {
-	self := processPrefix + p.host
-	beats := []*workerpb.WorkerHeartbeat{p.beat(self, enumspb.WORKER_STATUS_RUNNING)}
-	for n := 1; n <= max(nodes, p.told); n++ {
-		status := enumspb.WORKER_STATUS_RUNNING
-		if n > nodes {
-			status = enumspb.WORKER_STATUS_SHUTDOWN
-		}
-		beats = append(beats, p.beat(nodeIdentity(p.queue.Connection, n, p.host), status))
+// company is who serves a connection, as one of its processes sees it.
+type company struct {
+	// processes is how many there are, and which of them, from 0, this one is.
+	which, processes int
+	// others is how many nodes the other processes have.
+	others int
+}
+
+// tell says that the process serves the connection with nodes of these numbers.
+func (p *presence) tell(ctx context.Context, nodes []int) error {
+	beats := []*workerpb.WorkerHeartbeat{p.beat(processPrefix+p.host, enumspb.WORKER_STATUS_RUNNING)}
+	for _, n := range nodes {
+		beats = append(beats, p.beat(nodeIdentity(p.queue.Connection, n, p.host), enumspb.WORKER_STATUS_RUNNING))
 	}
-	p.told = nodes
-	return p.send(ctx, beats)
+	err := p.send(ctx, beats, nodes)
+	p.here = p.here || err == nil
+	return err
 }
 
 // leave says that the process does not serve the connection any more.
 func (p *presence) leave(ctx context.Context) error {
-	beats := []*workerpb.WorkerHeartbeat{p.beat(processPrefix+p.host, enumspb.WORKER_STATUS_SHUTDOWN)}
-	for n := 1; n <= p.told; n++ {
-		beats = append(beats, p.beat(nodeIdentity(p.queue.Connection, n, p.host), enumspb.WORKER_STATUS_SHUTDOWN))
+	err := p.send(ctx, []*workerpb.WorkerHeartbeat{p.beat(processPrefix+p.host, enumspb.WORKER_STATUS_SHUTDOWN)}, nil)
+	p.here = p.here && err != nil
+	return err
+}
+
+// send sends beats, and that the nodes that it told of and that are not among these have ended.
+func (p *presence) send(ctx context.Context, beats []*workerpb.WorkerHeartbeat, nodes []int) error {
+	for _, n := range p.told {
+		if !slices.Contains(nodes, n) {
+			beats = append(beats, p.beat(nodeIdentity(p.queue.Connection, n, p.host), enumspb.WORKER_STATUS_SHUTDOWN))
+		}
 	}
-	return p.send(ctx, beats)
+	_, err := p.queue.Client.WorkflowService().RecordWorkerHeartbeat(ctx, &workflowservice.RecordWorkerHeartbeatRequest{
+		Namespace:       p.queue.Namespace,
+		Identity:        processPrefix + p.host,
+		ResourceId:      "worker:" + p.host,
+		WorkerHeartbeat: beats,
+	})
+	if err != nil {
+		return fmt.Errorf("telling who serves connection %q: %w", p.queue.Connection, err)
+	}
+	p.told = nodes
+	return nil
 }
 
 func (p *presence) beat(identity string, status enumspb.WorkerStatus) *workerpb.WorkerHeartbeat {
@@ -60,33 +85,38 @@ func (p *presence) beat(identity string, status enumspb.WorkerStatus) *workerpb.
 	}
 }
 
-func (p *presence) send(ctx context.Context, beats []*workerpb.WorkerHeartbeat) error {
-	_, err := p.queue.Client.WorkflowService().RecordWorkerHeartbeat(ctx, &workflowservice.RecordWorkerHeartbeatRequest{
-		Namespace:       p.queue.Namespace,
-		Identity:        processPrefix + p.host,
-		ResourceId:      "worker:" + p.host,
-		WorkerHeartbeat: beats,
-	})
-	if err != nil {
-		return fmt.Errorf("telling who serves connection %q: %w", p.queue.Connection, err)
-	}
-	return nil
-}
-
-// place tells how many processes serve the connection, and which of them, from
-// 0, this one is. On a server without the registry each process believes that it
-// is alone.
-func (p *presence) place(ctx context.Context) (which, processes int, err error) {
+// look tells who serves the connection. On a server without the registry each
+// process believes that it is alone.
+func (p *presence) look(ctx context.Context) (company, error) {
 	identities, err := p.queue.present(ctx)
 	if err != nil {
-		return 0, 1, err
+		return company{processes: 1}, err
 	}
-	self := processPrefix + p.host
-	identities = append(identities, self)
-	identities = slices.DeleteFunc(identities, func(identity string) bool { return !strings.HasPrefix(identity, processPrefix) })
-	slices.Sort(identities)
-	identities = slices.Compact(identities)
-	return slices.Index(identities, self), len(identities), nil
+	return seenFrom(p.host, identities), nil
+}
+
+// hasNoRegistry tells that a server does not know who serves a connection.
+func hasNoRegistry(err error) bool {
+	var unimplemented *serviceerror.Unimplemented
+	return errors.As(err, &unimplemented)
+}
+
+// seenFrom tells what the identities of processes and nodes mean to the process of a host.
+func seenFrom(host string, identities []string) company {
+	self, c := processPrefix+host, company{}
+	processes := []string{self}
+	for _, identity := range identities {
+		switch {
+		case strings.HasPrefix(identity, processPrefix):
+			processes = append(processes, identity)
+		case !strings.HasSuffix(identity, "@"+host):
+			c.others++
+		}
+	}
+	slices.Sort(processes)
+	processes = slices.Compact(processes)
+	c.which, c.processes = slices.Index(processes, self), len(processes)
+	return c
 }
 
 // present lists who says that it serves the connection: processes and nodes.

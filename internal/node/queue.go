@@ -13,7 +13,6 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"hawser/activities"
-	"hawser/internal/lang"
 )
 
 // Queue is the task queue of a connection, as its server keeps it: shared by all
@@ -41,8 +40,11 @@ type QueueState struct {
 	// Suspended says that the queue is held, since SuspendedAt.
 	Suspended   bool
 	SuspendedAt time.Time
-	// Limit is what the connection may do per second, 0 where the server has no limit.
+	// Limit is what the connection may do per second, 0 where it is held or the server has no limit.
 	Limit float64
+
+	// held says that the server lets nothing start.
+	held bool
 }
 
 // pollerLife is how long a node that has not asked for a task counts as there.
@@ -50,6 +52,29 @@ const pollerLife = 70 * time.Second
 
 // State reads how the queue stands.
 func (q Queue) State(ctx context.Context) (QueueState, error) {
+	answer, err := q.describe(ctx)
+	if err != nil {
+		return QueueState{}, err
+	}
+	stats, config := answer.GetStats(), answer.GetConfig()
+	state := QueueState{
+		Nodes:      q.nodes(ctx, answer.GetPollers()),
+		Waiting:    byPriority(answer.GetStatsByPriorityKey()),
+		Backlog:    int(stats.GetApproximateBacklogCount()),
+		BacklogAge: stats.GetApproximateBacklogAge().AsDuration(),
+		Added:      float64(stats.GetTasksAddRate()),
+		Dispatched: float64(stats.GetTasksDispatchRate()),
+		Suspended:  isSuspended(config),
+		Limit:      float64(config.GetQueueRateLimit().GetRateLimit().GetRequestsPerSecond()),
+	}
+	if state.Suspended {
+		state.SuspendedAt = suspendedAt(config)
+	}
+	state.held = config.GetQueueRateLimit().GetRateLimit() != nil && state.Limit == 0
+	return state, nil
+}
+
+func (q Queue) describe(ctx context.Context) (*workflowservice.DescribeTaskQueueResponse, error) {
 	answer, err := q.Client.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
 		Namespace:     q.Namespace,
 		TaskQueue:     &taskqueuepb.TaskQueue{Name: q.name(), Kind: enumspb.TASK_QUEUE_KIND_NORMAL},
@@ -58,23 +83,9 @@ func (q Queue) State(ctx context.Context) (QueueState, error) {
 		ReportConfig:  true,
 	})
 	if err != nil {
-		return QueueState{}, fmt.Errorf("describing the task queue %q: %w", q.name(), err)
+		return nil, fmt.Errorf("describing the task queue %q: %w", q.name(), err)
 	}
-	stats := answer.GetStats()
-	state := QueueState{
-		Backlog:    int(stats.GetApproximateBacklogCount()),
-		BacklogAge: stats.GetApproximateBacklogAge().AsDuration(),
-		Added:      float64(stats.GetTasksAddRate()),
-		Dispatched: float64(stats.GetTasksDispatchRate()),
-	}
-	state.Nodes, state.Waiting = q.nodes(ctx, answer.GetPollers()), byPriority(answer.GetStatsByPriorityKey())
-	if set := answer.GetConfig().GetQueueRateLimit(); set.GetRateLimit() != nil {
-		state.Limit = float64(set.GetRateLimit().GetRequestsPerSecond())
-		if state.Limit == 0 {
-			state.Suspended, state.SuspendedAt = true, set.GetMetadata().GetUpdateTime().AsTime()
-		}
-	}
-	return state, nil
+	return answer, nil
 }
 
 func byPriority(stats map[int32]*taskqueuepb.TaskQueueStats) map[int]int {
@@ -88,8 +99,7 @@ func byPriority(stats map[int32]*taskqueuepb.TaskQueueStats) map[int]int {
 // nodes lists the nodes that are there.
 func (q Queue) nodes(ctx context.Context, pollers []*taskqueuepb.PollerInfo) []string {
 	nodes, err := q.present(ctx)
-	if err != nil || len(nodes) == 0 {
-		nodes = nil
+	if err != nil {
 		for _, poller := range pollers {
 			if time.Since(poller.GetLastAccessTime().AsTime()) < pollerLife {
 				nodes = append(nodes, poller.GetIdentity())
@@ -99,55 +109,6 @@ func (q Queue) nodes(ctx context.Context, pollers []*taskqueuepb.PollerInfo) []s
 	nodes = slices.DeleteFunc(nodes, func(identity string) bool { return strings.HasPrefix(identity, processPrefix) })
 	slices.Sort(nodes)
 	return slices.Compact(nodes)
-}
-
-// Suspend holds the queue: calls under way end, no other one starts, and what
-// comes waits. It lasts until Resume, whatever is restarted.
-func (q Queue) Suspend(ctx context.Context) error {
-	return q.set(ctx, 0, "suspended")
-}
-
-// Resume lets the queue run, at so many calls per second in all processes
-// together: the most nodes that the connection allows, times its connector's rate.
-func (q Queue) Resume(ctx context.Context, limit float64) error {
-	return q.set(ctx, limit, "nodes.max x rate")
-}
-
-// Capacity is what a connection may do per second in all processes together, with
-// so many calls per second for each node.
-func Capacity(c *lang.Connection, rate float64) float64 { return float64(mostNodes(c)) * rate }
-
-func leastNodes(c *lang.Connection) int { return max(1, c.Nodes.Min) }
-
-func mostNodes(c *lang.Connection) int { return max(leastNodes(c), c.Nodes.Max) }
-
-// limit caps the queue. A suspended one stays so.
-func (q Queue) limit(ctx context.Context, limit float64) error {
-	state, err := q.State(ctx)
-	if err != nil {
-		return err
-	}
-	if state.Suspended || state.Limit == float64(float32(limit)) {
-		return nil
-	}
-	return q.Resume(ctx, limit)
-}
-
-func (q Queue) set(ctx context.Context, limit float64, reason string) error {
-	_, err := q.Client.WorkflowService().UpdateTaskQueueConfig(ctx, &workflowservice.UpdateTaskQueueConfigRequest{
-		Namespace:     q.Namespace,
-		Identity:      "hawser@" + hostname(),
-		TaskQueue:     q.name(),
-		TaskQueueType: enumspb.TASK_QUEUE_TYPE_ACTIVITY,
-		UpdateQueueRateLimit: &workflowservice.UpdateTaskQueueConfigRequest_RateLimitUpdate{
-			RateLimit: &taskqueuepb.RateLimit{RequestsPerSecond: float32(limit)},
-			Reason:    reason,
-		},
-	})
-	if err != nil {
-		return fmt.Errorf("limiting the task queue %q: %w", q.name(), err)
-	}
-	return nil
 }
 
 func (q Queue) name() string { return activities.TaskQueue(q.Connection) }

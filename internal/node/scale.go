@@ -15,49 +15,81 @@ const (
 	calm = time.Minute
 )
 
-// scale keeps the number of nodes to what the queue needs until ctx ends.
-func (f *fleet) scale(ctx context.Context, p *presence) {
-	defer func() {
-		leaving, cancel := context.WithTimeout(context.WithoutCancel(ctx), scaleInterval)
-		defer cancel()
-		_ = p.leave(leaving) // else the others notice it by its silence
-	}()
-	ticker := time.NewTicker(scaleInterval)
-	defer ticker.Stop()
-	s := scaler{least: f.least, most: f.most, rate: f.spec.Rate}
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case now := <-ticker.C:
-			f.adjust(ctx, p, &s, now)
-		}
+// adjust looks at the queue once. While Temporal is away, what there is stays.
+func (f *fleet) adjust(ctx context.Context, now time.Time) {
+	f.forget()
+	if f.bounds.most == 0 {
+		f.withdraw(ctx)
+		return
+	}
+	state, err := f.queue.State(ctx)
+	if err != nil {
+		return
+	}
+	if !f.limited || state.held != state.Suspended {
+		_ = f.limit(ctx) // again at the next look
+	}
+	if err := f.presence.tell(ctx, f.numbers()); err != nil && !hasNoRegistry(err) {
+		return
+	}
+	present, err := f.presence.look(ctx)
+	if err != nil && !hasNoRegistry(err) {
+		return
+	}
+	total, before := f.scaler.want(now, state), len(f.nodes)
+	if want := f.part(total, present); want < before {
+		f.shrink(ctx, want)
+	} else if err := f.grow(ctx, total, present, state); err != nil {
+		f.options.Logger.Error("nodes cannot be started", "connection", f.queue.Connection, "error", err)
+	}
+	if len(f.nodes) != before {
+		f.options.Logger.Info("connection is scaled", "connection", f.queue.Connection, "nodes", len(f.nodes), "from", before,
+			"backlog", state.Backlog, "processes", present.processes)
 	}
 }
 
-// adjust looks at the queue once. While Temporal is away, what there is stays.
-func (f *fleet) adjust(ctx context.Context, p *presence, s *scaler, now time.Time) {
-	state, err := p.queue.State(ctx)
-	if err != nil {
-		return
+// withdraw ends the nodes of a connection that is not served any more.
+func (f *fleet) withdraw(ctx context.Context) {
+	f.shrink(ctx, 0)
+	if len(f.ending) > 0 {
+		_ = f.presence.tell(ctx, f.numbers()) // again at the next look
+	} else if f.presence.here {
+		_ = f.presence.leave(ctx) // again at the next look
 	}
-	if err := p.tell(ctx, len(f.nodes)); err != nil {
-		return
+}
+
+// part is what this process has of all nodes.
+func (f *fleet) part(total int, present company) int {
+	nodes := share(total, present.which, present.processes)
+	if f.options.Nodes > 0 {
+		nodes = min(nodes, f.options.Nodes)
 	}
-	which, processes, err := p.place(ctx)
-	if err != nil {
-		return
+	return nodes
+}
+
+// grow starts the nodes that this process lacks, as far as others have made room:
+// there are never more of them than total. It says so before it looks again, and
+// starts them after, so that two processes do not take the same room.
+func (f *fleet) grow(ctx context.Context, total int, present company, state QueueState) error {
+	room := func(present company) int {
+		free := total - present.others - len(f.ending)
+		return max(len(f.nodes), min(f.part(total, present), free))
 	}
-	want := share(s.want(now, state), which, processes)
-	if want == len(f.nodes) {
-		return
+	count := room(present)
+	if count <= len(f.nodes) {
+		return nil
 	}
-	f.options.Logger.Info("connection is scaled", "connection", f.connection, "nodes", want, "from", len(f.nodes),
-		"backlog", state.Backlog, "processes", processes)
-	if err := f.resize(ctx, want); err != nil {
-		f.options.Logger.Error("nodes cannot be started", "connection", f.connection, "error", err)
+	if err := f.presence.tell(ctx, f.numbersFor(count)); err == nil {
+		if present, err = f.presence.look(ctx); err != nil {
+			return nil
+		}
+		count = min(count, room(present))
 	}
-	_ = p.tell(ctx, len(f.nodes)) // again at the next look
+	// A node may take the place of another that has just made calls: of this process before, or of another one.
+	err := f.add(count-len(f.nodes), f.begun || state.Dispatched > 0)
+	f.begun = true
+	_ = f.presence.tell(ctx, f.numbers()) // again at the next look
+	return err
 }
 
 // scaler decides how many nodes a connection needs in all processes together.
@@ -73,7 +105,7 @@ type scaler struct {
 // want gives the number of nodes. They grow at once to what works the backlog
 // off in time, and go back to the least after a calm while.
 func (s *scaler) want(now time.Time, state QueueState) int {
-	s.nodes = max(s.nodes, s.least)
+	s.nodes = min(max(s.nodes, s.least), s.most)
 	need := int(math.Ceil(float64(state.Backlog) / (s.rate * clearance.Seconds())))
 	switch {
 	case state.Suspended:

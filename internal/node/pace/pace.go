@@ -77,6 +77,16 @@ func New(rate float64, brake *Brake) *Pace {
 	}
 }
 
+// Fill takes every place of the window at once: what was asked of the vendor
+// just before, by others, counts.
+func (p *Pace) Fill() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for now := time.Now(); p.busy(now) < p.places; {
+		p.take(now)
+	}
+}
+
 // Reserve waits until a task may be fetched: until the window has a place for
 // its first request by the time it is there. Each success is followed by one
 // Release.

@@ -1,0 +1,185 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"reflect"
+	"slices"
+
+	"hawser/activities"
+	"hawser/connectors"
+	"hawser/internal/lang"
+)
+
+// served is a connection that the process serves, or did: one that comes back
+// finds its nodes where they are.
+type served struct {
+	// definition is nil while the connection is not served.
+	definition *lang.Connection
+	connector  connectors.Connector
+	caller     *editable
+	fleet      *fleet
+}
+
+// change is what a definition asks for.
+type change struct {
+	definition *lang.Connection
+	connector  connectors.Connector
+	// opened is nil where calls are made as before.
+	opened *opened
+}
+
+// serve starts the nodes of a connection that the process begins with.
+func (p *Process) serve(ctx context.Context, c *lang.Connection) error {
+	log := p.options.Logger.With("connection", c.Name.Value)
+	connector := p.options.Catalogue.Connector(c.Connector.Value)
+	if connector == nil {
+		log.Error("connection has an unknown connector: its tasks wait", "connector", c.Connector.Value)
+		return nil
+	}
+	if c.Suspended {
+		log.Warn("connection is suspended: its tasks wait")
+		return nil
+	}
+	with, err := p.options.open(c, connector)
+	if err != nil {
+		with = &opened{caller: unusable(log, err)}
+	} else {
+		for setting, err := range with.secrets(ctx, c) {
+			log.Error("secret cannot be read: calls fail until it can", "setting", setting, "error", err)
+		}
+	}
+	return p.begin(ctx, change{c, connector, with})
+}
+
+// Serve changes the connections that the process serves to these, while it
+// works. Calls under way end as they began, and no limit is exceeded on the way.
+// Settings that cannot be used, a secret that cannot be read and an unknown
+// connector are an error, and then nothing has changed.
+func (p *Process) Serve(ctx context.Context, connections []*lang.Connection) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	changes, err := p.prepare(ctx, connections)
+	if err != nil {
+		return err
+	}
+	for name, s := range p.served {
+		if s.definition != nil && !slices.ContainsFunc(changes, func(c change) bool { return c.definition.Name.Value == name }) {
+			p.withdraw(s)
+		}
+	}
+	var failed []error
+	for _, c := range changes {
+		failed = append(failed, p.apply(ctx, c))
+	}
+	return errors.Join(failed...)
+}
+
+// prepare gives the changes to the connections that are to be served, once all of them can be made.
+func (p *Process) prepare(ctx context.Context, connections []*lang.Connection) ([]change, error) {
+	var changes []change
+	var wrong []error
+	for _, c := range connections {
+		if c.Suspended {
+			continue
+		}
+		next, err := p.change(ctx, c)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("connection %s: %w", c.Name.Value, err))
+		}
+		changes = append(changes, next)
+	}
+	return changes, errors.Join(wrong...)
+}
+
+func (p *Process) change(ctx context.Context, c *lang.Connection) (change, error) {
+	connector := p.options.Catalogue.Connector(c.Connector.Value)
+	if connector == nil {
+		return change{}, fmt.Errorf("the connector %q is unknown", c.Connector.Value)
+	}
+	if s := p.served[c.Name.Value]; s != nil && s.definition != nil && callsAlike(s.definition, c) {
+		return change{c, connector, nil}, nil
+	}
+	with, err := p.options.open(c, connector)
+	if err != nil {
+		return change{}, err
+	}
+	var unread []error
+	for setting, err := range with.secrets(ctx, c) {
+		unread = append(unread, fmt.Errorf("%s: %w", setting, err))
+	}
+	return change{c, connector, with}, errors.Join(unread...)
+}
+
+// callsAlike tells whether two definitions of a connection make the same calls.
+func callsAlike(a, b *lang.Connection) bool {
+	return a.Connector.Value == b.Connector.Value && a.AccountID == b.AccountID && a.Location == b.Location && a.Edge == b.Edge &&
+		reflect.DeepEqual(Settings(a), Settings(b))
+}
+
+func (p *Process) apply(ctx context.Context, c change) error {
+	s := p.served[c.definition.Name.Value]
+	if s != nil && s.connector.Spec().Name != c.connector.Spec().Name {
+		if s.definition != nil {
+			p.withdraw(s)
+		}
+		p.former = append(p.former, s)
+		s = nil
+	}
+	if s == nil {
+		return p.begin(ctx, c)
+	}
+	b := boundsOf(c.definition)
+	switch {
+	case s.definition == nil:
+		p.options.measure(c.definition.Name.Value, c.connector.Spec())
+		p.tell(c.definition, "connection is served")
+	case c.opened != nil || b != boundsOf(s.definition):
+		p.tell(c.definition, "connection is edited")
+	}
+	if c.opened != nil {
+		s.caller.current.Swap(c.opened).close()
+	}
+	if s.definition == nil || b != boundsOf(s.definition) {
+		s.fleet.edit(b)
+	}
+	s.definition = c.definition
+	return nil
+}
+
+// begin starts the nodes of a connection that was not served before.
+func (p *Process) begin(ctx context.Context, c change) error {
+	name, spec, caller := c.definition.Name.Value, c.connector.Spec(), &editable{}
+	caller.current.Store(c.opened)
+	calls := activities.New(p.options.Catalogue, map[string]connectors.Caller{name: caller})
+	calls.Datasets = p.options.reading(spec, caller)
+	s := &served{c.definition, c.connector, caller, newFleet(p, c.definition, spec, calls)}
+	if err := s.fleet.start(ctx, boundsOf(c.definition)); err != nil {
+		c.opened.close()
+		return err
+	}
+	p.served[name] = s
+	p.options.measure(name, spec)
+	p.tell(c.definition, "connection is served")
+	return nil
+}
+
+// withdraw ends the nodes of a connection when their calls have ended.
+func (p *Process) withdraw(s *served) {
+	p.options.Logger.Info("connection is not served any more: its tasks wait", "connection", s.definition.Name.Value)
+	s.fleet.edit(bounds{})
+	p.options.Metrics.Leave(s.definition.Name.Value)
+	s.definition = nil
+}
+
+func (p *Process) tell(c *lang.Connection, message string) {
+	p.options.Logger.Info(message, "connection", c.Name.Value, "nodes", leastNodes(c), "most", mostNodes(c))
+}
+
+// all are the connections that have nodes, or had.
+func (p *Process) all() iter.Seq[*served] {
+	return slices.Values(slices.AppendSeq(slices.Clone(p.former), maps.Values(p.served)))
+}
