@@ -19,6 +19,8 @@ type Input struct {
 	Inputs schema.Value `json:"inputs"`
 	// Former is what the execution continues, nil for one that begins at the beginning.
 	Former *Former `json:"former,omitempty"`
+	// Caller is set where another execution has called this one.
+	Caller *Caller `json:"caller,omitempty"`
 }
 
 // The result of an execution is its outputs, an object as schema.Value.

@@ -17,6 +17,8 @@ const (
 	Failed    State = "failed"
 	Skipped   State = "skipped"
 	Canceled  State = "canceled"
+	// Calling is a task that has started, and calls another execution.
+	Calling State = "calling"
 	// Compensated is a task that was done, and has been undone since.
 	Compensated State = "compensated"
 )
@@ -34,6 +36,8 @@ type Event struct {
 	// Undoes is for a compensation the path of the task that it undoes.
 	Undoes string
 	State  State
+	// Execution is the id of the execution that a task calls.
+	Execution string
 	// At is when, by the workflow's clock.
 	At time.Time
 	// Output is what a task that succeeded gave: tasks.<name>, or the variables that it set.

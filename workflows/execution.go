@@ -12,8 +12,11 @@ import (
 // execution is one run of an integration.
 type execution struct {
 	*interpreter
+	bundle      *lang.Bundle
 	integration *lang.Integration
-	info        *workflow.Info
+	// caller is nil where the starter has started it.
+	caller *Caller
+	info   *workflow.Info
 	// inputs and vars are what expressions see, beside what their block adds.
 	inputs map[string]any
 	vars   map[string]any
@@ -31,7 +34,9 @@ func newExecution(ctx workflow.Context, i *interpreter, in Input) *execution {
 	}
 	return &execution{
 		interpreter: i,
+		bundle:      in.Bundle,
 		integration: in.Bundle.Integration,
+		caller:      in.Caller,
 		info:        workflow.GetInfo(ctx),
 		inputs:      inputs,
 		vars:        map[string]any{},
@@ -61,8 +66,11 @@ func (e *execution) run(ctx workflow.Context) (map[string]any, error) {
 }
 
 // repeatedSince tells since when an earlier run may have made this execution's
-// calls: zero unless the execution was reset.
+// calls: zero unless the execution was reset, or one that has called it.
 func (e *execution) repeatedSince() time.Time {
+	if e.caller != nil && e.caller.Since != 0 {
+		return time.Unix(e.caller.Since, 0)
+	}
 	if e.info.OriginalRunID == "" || e.info.OriginalRunID == e.info.WorkflowExecution.RunID {
 		return time.Time{}
 	}
@@ -71,7 +79,11 @@ func (e *execution) repeatedSince() time.Time {
 
 // idempotencyKey names a task of this execution to vendors. The id of the first
 // run stays through resets and continue-as-new, and is new with every start,
-// also under a workflow id that was used before.
+// also under a workflow id that was used before. A called execution is named by
+// the task that calls it: it may be started anew where that is reset.
 func (e *execution) idempotencyKey(path string) string {
+	if e.caller != nil {
+		return e.caller.Key + "/" + path
+	}
 	return e.info.FirstRunID + "/" + path
 }

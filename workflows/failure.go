@@ -24,6 +24,12 @@ const (
 	TooMuch = "TooMuch"
 	// TooManyFailed is a run of a dataflow with more records that do not fit than it allows.
 	TooManyFailed = "TooManyFailed"
+	// InvalidInputs are inputs of a call that the called integration does not take.
+	InvalidInputs = "InvalidInputs"
+	// TimedOut is what did not end within its timeout.
+	TimedOut = "TimedOut"
+	// NotEnded is a called execution that came to no end of its own: it was canceled, terminated or deleted.
+	NotEnded = "NotEnded"
 	// Refused is what a fail task ends the integration with, where it names no type.
 	Refused = "Failed"
 	// BadDefinition is an execution whose definition this worker cannot execute.
@@ -93,7 +99,7 @@ func (e *execution) ended(ctx workflow.Context, err error) error {
 
 // markFailed makes the failure findable, where the namespace has the attributes.
 func (e *execution) markFailed(ctx workflow.Context, f *failure) error {
-	if _, ok := workflow.GetTypedSearchAttributes(ctx).GetKeyword(IntegrationAttribute); !ok {
+	if !findable(ctx) {
 		return nil
 	}
 	status := "failed: " + f.Kind

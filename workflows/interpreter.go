@@ -48,7 +48,7 @@ func readable(bundle *lang.Bundle) error {
 	switch {
 	case bundle == nil:
 		return noBundle()
-	case bundle.Format != lang.BundleFormat:
+	case !lang.KnowsFormat(bundle.Format):
 		return unknownFormat(bundle.Format)
 	case bundle.Integration == nil:
 		return noBundle()

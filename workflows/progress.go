@@ -50,6 +50,8 @@ func does(task *lang.Task) string {
 		return "parallel"
 	case task.Try != nil:
 		return "try"
+	case task.Call != nil:
+		return "call of " + task.Call.Integration.Value
 	case task.Timer != nil:
 		return "timer"
 	case task.Return != nil:
@@ -72,6 +74,9 @@ func (p *progress) update(event Event) {
 		p.rows = append(p.rows, row{path: path, note: "compensation"})
 	}
 	p.rows[i].state = string(event.State)
+	if event.Execution != "" {
+		p.rows[i].note = "execution " + event.Execution
+	}
 	if event.Failure != nil {
 		p.rows[i].note = event.Failure.Message
 	}

@@ -84,6 +84,8 @@ func (b *block) runKind(ctx workflow.Context, task *lang.Task, path string) (out
 		return b.parallel(ctx, task, path)
 	case task.Try != nil:
 		return b.try(ctx, task.Try, path)
+	case task.Call != nil:
+		return b.call(ctx, task, path)
 	case task.Timer != nil:
 		return b.timer(ctx, task)
 	case task.Return != nil:

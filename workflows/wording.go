@@ -2,12 +2,15 @@ package workflows
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"go.temporal.io/sdk/temporal"
 
 	"hawser/activities"
 	"hawser/connectors"
 	"hawser/internal/lang"
+	"hawser/internal/lang/check"
 )
 
 func badInput(err error) error {
@@ -80,6 +83,30 @@ func wrongType(x *lang.Expression, value any, want string) error {
 
 func wrongField(field string, value any, want string) error {
 	return problem(WrongValue, fmt.Sprintf("%s is %s, want %s", field, typeName(value), want))
+}
+
+func notInBundle(name string) error {
+	return problem(BadDefinition, fmt.Sprintf("the execution does not carry integration %q; start it with `starter run`", name))
+}
+
+func invalidInputs(integration string, wrong []check.InputProblem) error {
+	texts := make([]string, len(wrong))
+	for i, w := range wrong {
+		texts[i] = w.String()
+	}
+	return problem(InvalidInputs, fmt.Sprintf("integration %q does not take these inputs: %s", integration, strings.Join(texts, "; ")))
+}
+
+func tooLate(limit time.Duration) error {
+	return problem(TimedOut, fmt.Sprintf("it did not end within its timeout of %s", limit))
+}
+
+func notEnded(id, status string) error {
+	how := "was " + status
+	if status == activities.TimedOut {
+		how = "did not end in time"
+	}
+	return problem(NotEnded, fmt.Sprintf("execution %s, which it called, %s", id, how))
 }
 
 func notJSON(err error) error {

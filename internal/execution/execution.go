@@ -80,6 +80,8 @@ type Task struct {
 	// Compensation says that the task undoes the one that it is inside of.
 	Compensation bool       `json:"compensation,omitempty"`
 	Status       TaskStatus `json:"status"`
+	// ExecutionID is that of the execution that a call task has called. Its tasks are under Tasks, unless it goes on by itself.
+	ExecutionID string `json:"executionId,omitempty"`
 	// Connection is that of a connector task.
 	Connection string `json:"connection,omitempty"`
 	// Attempts counts the calls of a connector task, 0 until the first begins.
@@ -99,6 +101,9 @@ type Task struct {
 	Error *Error `json:"error,omitempty"`
 	// Tasks are the tasks inside of a task that holds tasks.
 	Tasks []*Task `json:"tasks,omitempty"`
+
+	// detached says that the called execution goes on by itself.
+	detached bool
 }
 
 // Error is a failure, as the vendor or the interpreter put it.

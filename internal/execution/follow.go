@@ -30,6 +30,7 @@ func Follow(ctx context.Context, c client.Client, id, runID string, changed func
 func (r Reader) Follow(ctx context.Context, id, runID string, changed func(*Execution)) (*Execution, error) {
 	c, queues := r.Client, r.queues()
 	var replayer workflows.Replayer
+	calls := &called{client: c, queues: queues, replayer: &replayer}
 	var history *historypb.History
 	pause := shortestPause
 	last := ""
@@ -52,6 +53,9 @@ func (r Reader) Follow(ctx context.Context, id, runID string, changed func(*Exec
 		}
 		e := tell(&replayer, id, runID, history)
 		if err := queues.addPending(ctx, e, description); err != nil {
+			return nil, err
+		}
+		if err := calls.addCalled(ctx, e); err != nil {
 			return nil, err
 		}
 		if print := fingerprint(e); print != last {

@@ -41,11 +41,12 @@ func (r Reader) Read(ctx context.Context, id, runID string) (*Execution, error) 
 	if err != nil {
 		return nil, err
 	}
-	e := tell(new(workflows.Replayer), id, run(description), history)
-	if err := r.queues().addPending(ctx, e, description); err != nil {
+	replayer, queues := new(workflows.Replayer), r.queues()
+	e := tell(replayer, id, run(description), history)
+	if err := queues.addPending(ctx, e, description); err != nil {
 		return nil, err
 	}
-	return e, nil
+	return e, (&called{client: r.Client, queues: queues, replayer: replayer}).addCalled(ctx, e)
 }
 
 func describe(ctx context.Context, c client.Client, id, runID string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {

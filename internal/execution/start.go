@@ -61,10 +61,10 @@ func Start(ctx context.Context, c client.Client, options StartOptions) (run *Run
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		// The error is how a second start learns that it attaches.
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
-		StaticSummary:                            summary(integration),
-		StaticDetails:                            details(integration),
-		Memo:                                     map[string]any{"definition": options.Bundle.Digest},
-		TypedSearchAttributes:                    attributes(integration),
+		StaticSummary:                            workflows.Summary(integration),
+		StaticDetails:                            workflows.Details(integration),
+		Memo:                                     map[string]any{workflows.DefinitionMemo: options.Bundle.Digest},
+		TypedSearchAttributes:                    workflows.Attributes(integration),
 		Priority:                                 priority(integration.Name.Value, options.Urgent),
 	}
 	if options.Continues != "" {
@@ -124,31 +124,4 @@ func lacksAttributes(err error) bool {
 	return errors.As(err, &invalid) &&
 		(strings.Contains(invalid.Message, workflows.IntegrationAttribute.GetName()) ||
 			strings.Contains(invalid.Message, workflows.ConnectionAttribute.GetName()))
-}
-
-func attributes(integration *lang.Integration) temporal.SearchAttributes {
-	return temporal.NewSearchAttributes(
-		workflows.IntegrationAttribute.ValueSet(integration.Name.Value),
-		workflows.ConnectionAttribute.ValueSet(integration.Connections()),
-	)
-}
-
-func summary(integration *lang.Integration) string {
-	if line, _, _ := strings.Cut(integration.Description, "\n"); line != "" {
-		return line
-	}
-	return integration.Name.Value
-}
-
-// details is what the UI shows beside the summary, in Markdown.
-func details(integration *lang.Integration) string {
-	var b strings.Builder
-	for _, task := range integration.Tasks {
-		b.WriteString("- " + task.Name.Value)
-		if task.Description != "" {
-			b.WriteString(": " + task.Description)
-		}
-		b.WriteString("\n")
-	}
-	return b.String()
 }

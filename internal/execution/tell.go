@@ -49,6 +49,9 @@ func (t *Task) apply(event workflows.Event) {
 	case workflows.Started:
 		t.Status, t.StartedAt = TaskRunning, event.At
 		return
+	case workflows.Calling:
+		t.ExecutionID = event.Execution
+		return
 	case workflows.Skipped:
 		t.Status = TaskSkipped
 	case workflows.Succeeded:

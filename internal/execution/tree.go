@@ -83,5 +83,6 @@ func newTask(task *lang.Task, path string) *Task {
 	if task.Connector != nil {
 		t.Connection = task.Connector.Connection.Value
 	}
+	t.detached = task.Call != nil && task.Call.Detached
 	return t
 }

@@ -53,6 +53,14 @@ guarded succeeded
   cheaper succeeded
   last succeeded
 `,
+		"call": `
+pay succeeded
+`,
+		"call-declined": `
+one compensated
+  undoone succeeded
+pay failed
+`,
 		"timer": `
 wait succeeded
 next succeeded

@@ -1,15 +1,84 @@
 package lang
 
-// Bundle is what an execution carries: the integration, whole, as it was when
-// the execution was started. It is JSON in the workflow's input; it holds no
-// setting and no secret of a connection.
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// Bundle is what an execution carries: the integration and all that it calls,
+// whole, as they were when the execution was started. It is JSON in the
+// workflow's input; it holds no setting and no secret of a connection.
 type Bundle struct {
 	// Format is the version of this JSON; a worker refuses one that it does not know.
 	Format int `json:"format"`
-	// Digest is the SHA-256 of Integration's JSON, in hex: what an execution's definition is known by.
+	// Digest is the SHA-256 of the JSON of Integration, and of each of Calls after it, in hex: what an execution's
+	// definition is known by.
 	Digest      string       `json:"digest"`
 	Integration *Integration `json:"integration"`
+	// Calls are the integrations that it calls, and those that they call, in the order in which they are called first.
+	Calls []*Integration `json:"calls,omitempty"`
 }
 
-// BundleFormat is the format that this version writes.
-const BundleFormat = 1
+// BundleFormat is the format that this version writes: the second has Calls, and
+// the kinds of tasks and settings that came with it. It reads the first as well.
+const BundleFormat = 2
+
+// KnowsFormat reports whether this version reads a format.
+func KnowsFormat(format int) bool { return format >= 1 && format <= BundleFormat }
+
+// NewBundle makes the bundle of an integration. The function gives the called
+// integrations by their names; a name that it does not know is an error.
+func NewBundle(integration *Integration, called func(name string) *Integration) (*Bundle, error) {
+	b := &Bundle{Format: BundleFormat, Integration: integration}
+	if err := b.gather(integration, called); err != nil {
+		return nil, err
+	}
+	sum := sha256.New()
+	for _, part := range append([]*Integration{integration}, b.Calls...) {
+		if err := json.NewEncoder(sum).Encode(part); err != nil {
+			return nil, fmt.Errorf("writing integration %q: %w", part.Name.Value, err)
+		}
+	}
+	b.Digest = hex.EncodeToString(sum.Sum(nil))
+	return b, nil
+}
+
+func (b *Bundle) gather(integration *Integration, called func(name string) *Integration) error {
+	for _, task := range integration.Calls() {
+		name := task.Call.Integration.Value
+		if b.Called(name) != nil {
+			continue
+		}
+		next := called(name)
+		if next == nil {
+			return fmt.Errorf("task %q calls no integration: %q", task.Name.Value, name)
+		}
+		b.Calls = append(b.Calls, next)
+		if err := b.gather(next, called); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Called gives the integration of that name among Calls, or nil.
+func (b *Bundle) Called(name string) *Integration {
+	i := slices.IndexFunc(b.Calls, func(c *Integration) bool { return c.Name.Value == name })
+	if i < 0 {
+		return nil
+	}
+	return b.Calls[i]
+}
+
+// Connections lists the connections that the integration and all that it calls use, each once, sorted.
+func (b *Bundle) Connections() []string {
+	names := b.Integration.Connections()
+	for _, called := range b.Calls {
+		names = append(names, called.Connections()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

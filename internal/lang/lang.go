@@ -64,6 +64,10 @@ type Integration struct {
 	Inputs  []Input  `json:"inputs,omitempty"`
 	Tasks   []*Task  `json:"tasks"`
 	Outputs []Member `json:"outputs,omitempty"`
+	// Timeout bounds the whole execution; zero means no bound.
+	Timeout Duration `json:"timeout,omitzero"`
+	// Concurrency bounds how many executions run at once; nil means no bound.
+	Concurrency *Concurrency `json:"concurrency,omitempty"`
 }
 
 // Input is one of an integration's inputs: a JSON Schema property.
@@ -91,7 +95,7 @@ type Task struct {
 	Description string      `json:"description,omitempty"`
 	When        *Expression `json:"when,omitempty"`
 	Retry       *Retry      `json:"retry,omitempty"`
-	// Timeout bounds one attempt; zero means the default of the kind.
+	// Timeout bounds one attempt of a connector task, and the whole of a task that waits; zero means the default of the kind.
 	Timeout Duration `json:"timeout,omitzero"`
 
 	// OnError says what happens when the task fails for good: Continue, or else the execution fails.
@@ -107,7 +111,10 @@ type Task struct {
 	ForEach   *ForEachTask   `json:"forEach,omitempty"`
 	While     *WhileTask     `json:"while,omitempty"`
 	Parallel  *ParallelTask  `json:"parallel,omitempty"`
+	Call      *CallTask      `json:"call,omitempty"`
 	Timer     *TimerTask     `json:"timer,omitempty"`
+	Suspend   *SuspendTask   `json:"suspend,omitempty"`
+	Approval  *ApprovalTask  `json:"approval,omitempty"`
 	Return    *ReturnTask    `json:"return,omitempty"`
 	Fail      *FailTask      `json:"fail,omitempty"`
 }

@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"slices"
+
 	"hawser/internal/schema"
 	"hawser/internal/source"
 )
@@ -34,6 +36,13 @@ const (
 	ListValue       ValueKind = "list"
 	ObjectValue     ValueKind = "object"
 )
+
+// Known reports whether a value holds no expression: what it says does not depend on an execution.
+func (v *Value) Known() bool {
+	return v.Kind != ExpressionValue && v.Kind != TextValue &&
+		!slices.ContainsFunc(v.List, func(item *Value) bool { return !item.Known() }) &&
+		!slices.ContainsFunc(v.Object, func(m Member) bool { return !m.Value.Known() })
+}
 
 // Member is a key of an object with its value.
 type Member struct {

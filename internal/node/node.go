@@ -114,6 +114,7 @@ func (p *Process) start(ctx context.Context) error {
 		OnFatalError:            p.failed,
 	})
 	workflows.Register(interpreter)
+	activities.RegisterExecutions(interpreter, options.Client)
 	if err := p.run(interpreter); err != nil {
 		return fmt.Errorf("starting the worker of integrations: %w", err)
 	}

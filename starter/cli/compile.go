@@ -28,16 +28,14 @@ func (p *project) compile(integration *lang.Integration) (*lang.Bundle, error) {
 	}
 }
 
-// concerns reports whether a file defines the integration, one of its name, or a connection of it.
+// concerns reports whether a file defines the integration, one that it calls or one of their names, or a connection of
+// them.
 func (p *project) concerns(file *source.File, integration *lang.Integration) bool {
-	if slices.ContainsFunc(p.definitions.Integrations, func(i *lang.Integration) bool {
-		return i.Span.File == file && i.Name.Value == integration.Name.Value
-	}) {
-		return true
-	}
-	used := integration.Connections()
-	return slices.ContainsFunc(p.definitions.Connections, func(c *lang.Connection) bool {
-		return c.Span.File == file && slices.Contains(used, c.Name.Value)
+	whole := p.definitions.Reachable(integration)
+	return slices.ContainsFunc(p.definitions.Integrations, func(i *lang.Integration) bool {
+		return i.Span.File == file && slices.ContainsFunc(whole, func(w *lang.Integration) bool { return w.Name.Value == i.Name.Value })
+	}) || slices.ContainsFunc(p.definitions.Connections, func(c *lang.Connection) bool {
+		return c.Span.File == file && slices.ContainsFunc(whole, func(w *lang.Integration) bool { return slices.Contains(w.Connections(), c.Name.Value) })
 	})
 }
 

@@ -117,7 +117,7 @@ func (a *app) start(ctx context.Context, c client.Client, p *prepared, id string
 	} else {
 		a.say("execution %s", run.ID)
 	}
-	for _, name := range p.bundle.Integration.Connections() {
+	for _, name := range p.bundle.Connections() {
 		if c := p.definitions.Connection(name); c != nil && c.Suspended {
 			a.say("%s connection %s is suspended: its tasks wait until it is resumed", a.terminal.paint(yellow, "warning:"), name)
 		}

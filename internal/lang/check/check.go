@@ -8,6 +8,7 @@ package check
 import (
 	"hawser/connectors"
 	"hawser/internal/lang"
+	"hawser/internal/schema"
 	"hawser/internal/source"
 )
 
@@ -24,6 +25,7 @@ func Check(definitions *lang.Definitions, catalogue *connectors.Catalogue) []sou
 	for _, test := range definitions.Tests {
 		c.test(test)
 	}
+	c.cycles(definitions.Integrations)
 	return source.Sorted(c.problems)
 }
 
@@ -34,6 +36,8 @@ type checker struct {
 	problems    []source.Problem
 	// specs are what connections can do, of those that were asked for.
 	specs map[*lang.Connection]*connectors.Spec
+	// called are the shapes of what integrations give to those that call them.
+	called map[*lang.Integration]*schema.Type
 }
 
 func (c *checker) report(code string, span source.Span, message, hint string) {

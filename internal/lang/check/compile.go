@@ -1,8 +1,6 @@
 package check
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -14,7 +12,7 @@ import (
 
 // Compile makes the bundle that an execution of the integration carries. The
 // bundle is nil if a problem is an error; the problems are those of the
-// integration and of the connections that it uses.
+// integration, of all that it calls, and of the connections that they use.
 func Compile(definitions *lang.Definitions, name string, catalogue *connectors.Catalogue) (*lang.Bundle, []source.Problem) {
 	c := &checker{definitions: definitions, catalogue: catalogue}
 	integration := definitions.Integration(name)
@@ -23,12 +21,16 @@ func Compile(definitions *lang.Definitions, name string, catalogue *connectors.C
 		c.report(codeUnknownIntegration, source.Span{}, message, hint)
 		return nil, c.problems
 	}
+	whole := definitions.Reachable(integration)
 	for _, connection := range definitions.Connections {
-		if slices.Contains(integration.Connections(), connection.Name.Value) {
+		if slices.ContainsFunc(whole, func(i *lang.Integration) bool { return slices.Contains(i.Connections(), connection.Name.Value) }) {
 			c.connection(connection)
 		}
 	}
-	c.integration(integration)
+	for _, part := range whole {
+		c.integration(part)
+	}
+	c.cycles(whole)
 	problems := source.Sorted(c.problems)
 	if source.HasErrors(problems) {
 		return nil, problems
@@ -41,8 +43,21 @@ func Compile(definitions *lang.Definitions, name string, catalogue *connectors.C
 	return bundle, problems
 }
 
-// bundle copies the integration, with the connector of each task filled in.
+// bundle copies the integration and all that it calls, with the connector of each task filled in.
 func (c *checker) bundle(integration *lang.Integration) (*lang.Bundle, error) {
+	parts := map[string]*lang.Integration{}
+	for _, part := range c.definitions.Reachable(integration) {
+		whole, err := c.complete(part)
+		if err != nil {
+			return nil, err
+		}
+		parts[part.Name.Value] = whole
+	}
+	return lang.NewBundle(parts[integration.Name.Value], func(name string) *lang.Integration { return parts[name] })
+}
+
+// complete copies an integration, with the connector of each task filled in.
+func (c *checker) complete(integration *lang.Integration) (*lang.Integration, error) {
 	text, err := json.Marshal(integration)
 	if err != nil {
 		return nil, err
@@ -61,9 +76,5 @@ func (c *checker) bundle(integration *lang.Integration) (*lang.Bundle, error) {
 		}
 		task.Connector.Connector = connection.Connector.Value
 	}
-	if text, err = json.Marshal(whole); err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(text)
-	return &lang.Bundle{Format: lang.BundleFormat, Digest: hex.EncodeToString(sum[:]), Integration: whole}, nil
+	return whole, nil
 }

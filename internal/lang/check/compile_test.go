@@ -106,9 +106,63 @@ auth: {a: b}
 	}
 }
 
+func TestCompileTakesAlongWhatIsCalled(t *testing.T) {
+	text := `kind: Integration
+name: outer
+tasks:
+  - {name: a, call: {integration: middle}}
+  - {name: b, call: {integration: inner}}
+---
+kind: Integration
+name: middle
+tasks: [{name: c, call: {integration: inner}}]
+---
+kind: Integration
+name: inner
+tasks: [{name: d, connector: {connection: shop-main, entity: Customer, operation: Create, connectorInputPayload: {Name: Ada}}}]
+---
+kind: Integration
+name: aside
+tasks: [{name: e, set: {x: 1}}]
+`
+	connections, err := os.ReadFile("testdata/connections.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	compile := func(text string) (*lang.Bundle, []source.Problem) {
+		return check.Compile(read(t, string(connections)+"---\n"+text), "outer", catalogue(t))
+	}
+	bundle, problems := compile(text)
+	if bundle == nil {
+		t.Fatalf("%+v", problems)
+	}
+	var names []string
+	for _, called := range bundle.Calls {
+		names = append(names, called.Name.Value)
+	}
+	if diff := cmp.Diff([]string{"middle", "inner"}, names); diff != "" {
+		t.Errorf("called (-want +got):\n%s", diff)
+	}
+	if got := bundle.Called("inner").Tasks[0].Connector.Connector; got != "shop" {
+		t.Errorf("the connector of a called task is %q, want shop", got)
+	}
+	if diff := cmp.Diff([]string{"shop-main"}, bundle.Connections()); diff != "" {
+		t.Errorf("connections (-want +got):\n%s", diff)
+	}
+	if other, _ := compile(strings.Replace(text, "Ada", "Bob", 1)); other == nil || other.Digest == bundle.Digest {
+		t.Error("another definition of what is called has the same digest")
+	}
+	if broken, problems := compile(strings.Replace(text, "Name: Ada", "Nme: Ada", 1)); broken != nil || len(problems) != 1 {
+		t.Errorf("what is called is broken, and gives %v, %+v", broken, problems)
+	}
+	if broken, problems := compile(strings.Replace(text, "set: {x: 1}", "set: {x: '${nosuch}'}", 1)); broken == nil {
+		t.Errorf("what is not called keeps it from running: %+v", problems)
+	}
+}
+
 // Whatever load reads can be checked, and what is found is in the file.
 func FuzzCheck(f *testing.F) {
-	for _, name := range []string{"valid", "payload", "unguarded", "variables", "references", "input-schemas", "inputs-of-operations", "expressions"} {
+	for _, name := range []string{"valid", "payload", "unguarded", "variables", "references", "input-schemas", "inputs-of-operations", "expressions", "call"} {
 		archive, err := txtar.ParseFile("testdata/" + name + ".txtar")
 		if err != nil {
 			f.Fatal(err)

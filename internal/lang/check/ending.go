@@ -14,7 +14,7 @@ func (i *integrationChecker) returnTask(task *lang.Task) {
 		names = append(names, output.Key.Value)
 	}
 	for _, output := range task.Return.Outputs {
-		i.typeOf(output.Value)
+		i.returned = append(i.returned, schema.Field{Name: output.Key.Value, Type: i.typeOf(output.Value)})
 		given = append(given, output.Key.Value)
 		if len(names) > 0 && !slices.Contains(names, output.Key.Value) {
 			i.report(codeOutput, output.Key.Span, "the integration has no output "+quote(output.Key.Value), suggest(output.Key.Value, names))

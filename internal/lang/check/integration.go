@@ -82,6 +82,8 @@ func (i *integrationChecker) task(task *lang.Task) {
 		output = i.parallelTask(task)
 	case task.Try != nil:
 		output = i.tryTask(task)
+	case task.Call != nil:
+		output = i.callTask(task)
 	case task.Timer != nil:
 		output = i.timerTask(task)
 	case task.Return != nil:

@@ -73,6 +73,7 @@ func taskSchema() map[string]any {
 		"while":       whileSchema(),
 		"parallel":    parallelSchema(),
 		"try":         trySchema(),
+		"call":        callSchema(),
 		"timer":       timerSchema(),
 		"return":      describe(map[string]any{"type": "object"}, "Ends the integration with these outputs: names with values."),
 		"fail":        failSchema(),
@@ -85,7 +86,7 @@ func taskSchema() map[string]any {
 		"compensate": list("Tasks that undo this one, when the execution fails or is canceled later.", ref("task")),
 	})
 	var kinds []any
-	for _, kind := range []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "timer", "return", "fail"} {
+	for _, kind := range []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "call", "timer", "return", "fail"} {
 		kinds = append(kinds, map[string]any{"required": []any{kind}})
 	}
 	task["oneOf"] = kinds

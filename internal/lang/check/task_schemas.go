@@ -51,6 +51,14 @@ func trySchema() map[string]any {
 	return try
 }
 
+func callSchema() map[string]any {
+	return object("Runs another integration.", []string{"integration"}, map[string]any{
+		"integration": text("The name of the integration."),
+		"inputs":      describe(map[string]any{"type": "object"}, "Its inputs: names with values, in which ${...} is an expression."),
+		"wait":        truth("Whether the task waits for the called execution; true unless told."),
+	})
+}
+
 func timerSchema() map[string]any {
 	timer := object("Waits.", nil, map[string]any{
 		"duration": text("How long, as in 1h30m."),

@@ -43,6 +43,7 @@ const (
 	codeBundle             = "bundle"
 	codeOutput             = "output"
 	codeUnreachable        = "unreachable"
+	codeCycle              = "call-cycle"
 	codeDuration           = "duration"
 	codeConcurrent         = "concurrent-assignment"
 	codeTestInput          = "test-input"
@@ -288,6 +289,26 @@ func hintItems(t *schema.Type) string {
 
 func wordUnreachable(task, before *lang.Task) string {
 	return fmt.Sprintf("task %q is never reached: task %q ends the integration", task.Name.Value, before.Name.Value)
+}
+
+// wordCycle words a cycle by the names of its integrations in the order of the calls.
+func wordCycle(names []string) string {
+	if len(names) == 1 {
+		return "integration " + quote(names[0]) + " calls itself"
+	}
+	return "integration " + quote(names[0]) + " calls itself: " + strings.Join(append(slices.Clone(names), names[0]), " -> ")
+}
+
+// hintCycle tells where the other calls of a cycle are.
+func hintCycle(others []*lang.Task) string {
+	if len(others) == 0 {
+		return "repeat with a loop"
+	}
+	var places []string
+	for _, task := range others {
+		places = append(places, quote(task.Call.Integration.Value)+" is called at "+task.Call.Integration.Span.String())
+	}
+	return strings.Join(places, ", ")
 }
 
 func wordVarConflict(name string, has, is *schema.Type, at source.Span) (message, hint string) {

@@ -40,8 +40,8 @@ func (r *reader) tasks(n *yaml.Node, name lang.Text, taken map[string]lang.Text)
 
 // taskKinds are the kinds of tasks that this version reads, laterTasks those that a later one does.
 var (
-	taskKinds  = []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "timer", "return", "fail"}
-	laterTasks = []string{"call", "suspend", "approval"}
+	taskKinds  = []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "call", "timer", "return", "fail"}
+	laterTasks = []string{"suspend", "approval"}
 )
 
 func (o *object) task(taken map[string]lang.Text) *lang.Task {
@@ -103,13 +103,27 @@ func (o *object) onError(t *lang.Task) {
 
 // onlyCalls refuses what this version does for calls alone, where it would mean something.
 func (o *object) onlyCalls(t *lang.Task) {
-	if t.Switch == nil && t.ForEach == nil && t.While == nil && t.Parallel == nil && t.Try == nil && t.Timer == nil && t.Return == nil && t.Fail == nil {
+	if t.Switch == nil && t.ForEach == nil && t.While == nil && t.Parallel == nil && t.Try == nil && t.Timer == nil && t.Return == nil && t.Fail == nil && !waits(t) {
 		return
 	}
 	for _, key := range []string{"retry", "timeout"} {
+		if key == "timeout" && waits(t) {
+			o.onlyWaits(t)
+			continue
+		}
 		if n, name := o.take(key); n != nil {
 			o.report(codeUnsupported, name.Span, quote(key)+" of a task that is no connector task is not supported by this version yet", "put it on the connector tasks inside")
 		}
+	}
+}
+
+// waits reports whether a task waits for what happens elsewhere: its timeout bounds that.
+func waits(t *lang.Task) bool { return t.Call != nil || t.Suspend != nil || t.Approval != nil }
+
+// onlyWaits refuses a bound for what is not waited for.
+func (o *object) onlyWaits(t *lang.Task) {
+	if t.Call != nil && t.Call.Detached && t.Timeout.Value > 0 {
+		o.report(codeTaskKind, t.Timeout.Span, `"timeout" bounds nothing: the task does not wait for what it calls`, `leave it out, or "wait: false"`)
 	}
 }
 
@@ -150,6 +164,8 @@ func (o *object) kind(t *lang.Task, n *yaml.Node, name lang.Text, taken map[stri
 		t.Parallel = o.parallelTask(n, name, taken)
 	case "try":
 		t.Try = o.tryTask(n, name, taken)
+	case "call":
+		t.Call = o.callTask(n, name)
 	case "timer":
 		t.Timer = o.timerTask(n, name)
 	case "return":

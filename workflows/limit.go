@@ -1,0 +1,29 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+)
+
+// limited runs work for as long as limit at the most, without bound where that
+// is zero. Late says that the time is over: the context of the work was canceled
+// then, and the work was waited for.
+func limited(ctx workflow.Context, limit time.Duration, name string, work func(workflow.Context) error) (late bool, err error) {
+	if limit <= 0 {
+		return false, work(ctx)
+	}
+	working, stop := workflow.WithCancel(ctx)
+	defer stop()
+	timing, done := workflow.WithCancel(ctx)
+	defer done()
+	timer := workflow.NewTimerWithOptions(timing, limit, workflow.TimerOptions{Summary: name + ": timeout"})
+	workflow.Go(timing, func(ctx workflow.Context) {
+		if timer.Get(ctx, nil) == nil {
+			late = true
+			stop()
+		}
+	})
+	err = work(working)
+	return late, err
+}
