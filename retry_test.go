@@ -78,6 +78,13 @@ tasks:
       collect: ${tasks.pay.connectorOutputPayload.Id}
 outputs:
   payments: ${tasks.charges.collect}
+---
+kind: Integration
+name: logs-retried
+tasks:
+  - name: charge
+    retry: {initialInterval: 500ms, backoffCoefficient: 1}
+    connector: {connection: stripe-main, entity: PaymentIntent, operation: Create, connectorInputPayload: {Amount: 1500, Currency: usd, PaymentMethod: pm_card_visa, PaymentMethodTypes: [card], Confirm: true}}
 `
 
 const paymentIntents = "/v1/payment_intents"

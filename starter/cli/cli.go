@@ -92,6 +92,7 @@ Exit codes: 0 done; 1 the execution failed; 2 the request was wrong (usage, defi
 		newCancelCommand(a),
 		newTerminateCommand(a),
 		newRetryCommand(a),
+		newLogsCommand(a),
 		newConnectorsCommand(a),
 		newConnectionsCommand(a),
 		newDataflowsCommand(a),
