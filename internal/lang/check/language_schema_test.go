@@ -93,6 +93,17 @@ func TestSchemaRefusesMistakesInTheStructure(t *testing.T) {
 		{"an unknown setting", `{kind: Connection, name: x, connector: shop, auth: {apiKy: x}}`},
 		{"half of the settings", `{kind: Connection, name: x, connector: pager, auth: {accountSid: x}}`},
 		{"two ways to authenticate", `{kind: Connection, name: x, connector: shop, auth: {apiKey: x, accessToken: x}}`},
+		{"a schema without properties", `{kind: Schema, name: x, type: object}`},
+		{"a dataset without a place", `{kind: Dataset, name: x, schema: y}`},
+		{"a dataset at a place that is none", `{kind: Dataset, name: x, schema: y, location: ./lake}`},
+		{"a mapping set that maps nothing", `{kind: MappingSet, name: x, mappings: []}`},
+		{"a mapping from nowhere", `{kind: MappingSet, name: x, mappings: [{destinationXdmPath: a}]}`},
+		{"a mapping from two places", `{kind: MappingSet, name: x, mappings: [{destinationXdmPath: a, sourceAttribute: data.a, expression: data.a}]}`},
+		{"an attribute of no record", `{kind: MappingSet, name: x, mappings: [{destinationXdmPath: a, sourceAttribute: a}]}`},
+		{"a dataflow without a source", `{kind: Dataflow, name: x, target: {dataset: y}, mapping: z}`},
+		{"a dataflow every five minutes", `{kind: Dataflow, name: x, source: {connection: c, resourcePath: r}, target: {dataset: y}, mapping: z, schedule: {startTime: 1, frequency: minute, interval: 5}}`},
+		{"a dataflow at no interval", `{kind: Dataflow, name: x, source: {connection: c, resourcePath: r}, target: {dataset: y}, mapping: z, schedule: {startTime: 1, frequency: hour}}`},
+		{"a backfill of one run", `{kind: Dataflow, name: x, source: {connection: c, resourcePath: r}, target: {dataset: y}, mapping: z, schedule: {startTime: 1, backfill: true}}`},
 		{"no nodes", `{kind: Connection, name: x, connector: shop, auth: {apiKey: x}, nodes: {min: 0}}`},
 	}
 	for _, test := range tests {
