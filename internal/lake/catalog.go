@@ -39,29 +39,37 @@ const (
 )
 
 func openCatalog(ctx context.Context, s *storage, options Options) (*catalog, error) {
-	c := &catalog{storage: s, name: s.place.name, sqlite: options.Catalog == ""}
-	var err error
+	postgres := strings.HasPrefix(options.Catalog, "postgres://") || strings.HasPrefix(options.Catalog, "postgresql://")
 	switch {
-	case !c.sqlite && !strings.HasPrefix(options.Catalog, "postgres://") && !strings.HasPrefix(options.Catalog, "postgresql://"):
+	case postgres:
+		return newCatalog(ctx, s, "pgx", options.Catalog)
+	case options.Catalog != "":
 		return nil, refused("Open", connectors.Configuration, wordCatalogURL)
-	case !c.sqlite:
-		c.db, err = sql.Open("pgx", options.Catalog)
 	case s.place.directory == "":
 		return nil, refused("Open", connectors.Configuration, wordCatalogNeeded(s.place.url))
 	default:
-		file := filepath.Join(s.place.directory, catalogFile)
-		c.db, err = sql.Open("sqlite", file+"?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_txlock=immediate")
+		return newCatalog(ctx, s, "sqlite", sqliteSource(filepath.Join(s.place.directory, catalogFile)))
 	}
-	if err != nil {
+}
+
+// sqliteSource says how SQLite is opened: a writer waits for another one, and a commit for the disk.
+func sqliteSource(file string) string {
+	return file + "?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_txlock=immediate"
+}
+
+func newCatalog(ctx context.Context, s *storage, driver, source string) (*catalog, error) {
+	db, err := sql.Open(driver, source)
+	if err != nil { // the cause tells the source, and so a password
 		return nil, refused("Open", connectors.Configuration, wordCatalogURL)
 	}
-	c.db.SetConnMaxIdleTime(time.Minute)
+	c := &catalog{db: db, storage: s, name: s.place.name, sqlite: driver == "sqlite"}
+	db.SetConnMaxIdleTime(time.Minute)
 	if c.sqlite {
-		c.db.SetMaxOpenConns(1)
+		db.SetMaxOpenConns(1)
 	}
 	for _, statement := range catalogTables {
-		if _, err := c.db.ExecContext(ctx, statement); err != nil {
-			return nil, errors.Join(wrap("opening the catalog", err), c.db.Close())
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return nil, errors.Join(wrap("opening the catalog", err), db.Close())
 		}
 	}
 	return c, nil

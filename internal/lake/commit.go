@@ -17,9 +17,17 @@ import (
 // A run that began before the flow's last commit is out of date and refused as Invalid: begin it again. A Conflict means
 // that others kept changing the table; nothing is committed then.
 func (t *Table) Commit(ctx context.Context, run dataset.Run, staging dataset.Staging, cursor string) (dataset.Commit, error) {
+	_, done, err := t.look(ctx, run)
+	if err != nil || done != nil {
+		return value(done), failure("Commit", err)
+	}
 	commit, err := t.commit(ctx, run, staging, cursor)
 	if err != nil {
-		return commit, failure("Commit", err)
+		// Whatever the error says, the commit may have been made, by this attempt or by another one's.
+		if _, done, lookErr := t.look(ctx, run); lookErr == nil && done != nil {
+			return *done, nil
+		}
+		return dataset.Commit{}, failure("Commit", err)
 	}
 	// What is left behind takes room and does no harm; Maintain finds it.
 	_ = t.Abandon(ctx, run)
@@ -27,21 +35,17 @@ func (t *Table) Commit(ctx context.Context, run dataset.Run, staging dataset.Sta
 }
 
 func (t *Table) commit(ctx context.Context, run dataset.Run, staging dataset.Staging, cursor string) (dataset.Commit, error) {
-	none := dataset.Commit{}
-	if _, done, err := t.look(ctx, run); err != nil || done != nil {
-		return value(done), err
-	}
+	commit := dataset.Commit{Run: run.ID, Cursor: cursor, Counts: staging.Counts}
 	staging, err := t.Seal(ctx, run, staging)
 	if err != nil {
-		return none, err
+		return commit, err
 	}
 	chain, err := t.segments(ctx, run, staging)
 	if err != nil {
-		return none, err
+		return commit, err
 	}
-	commit := dataset.Commit{Run: run.ID, Cursor: cursor, Counts: staging.Counts}
 	if commit.Errors, err = t.writeErrors(ctx, run, chain); err != nil {
-		return none, err
+		return commit, err
 	}
 	for range attempts {
 		current, done, err := t.look(ctx, run)
@@ -49,18 +53,11 @@ func (t *Table) commit(ctx context.Context, run dataset.Run, staging dataset.Sta
 			return value(done), err
 		}
 		made, err := t.try(ctx, current, run, chain, commit)
-		if err == nil {
-			return made, nil
-		}
-		// Whatever the error says, the commit may have been made, by this attempt or by another one's.
-		if _, done, lookErr := t.look(ctx, run); lookErr == nil && done != nil {
-			return *done, nil
-		}
-		if !errors.Is(err, table.ErrCommitFailed) {
-			return none, err
+		if err == nil || !errors.Is(err, table.ErrCommitFailed) {
+			return made, err
 		}
 	}
-	return none, refused("Commit", connectors.Conflict, wordBusy)
+	return commit, refused("Commit", connectors.Conflict, wordBusy)
 }
 
 func value(commit *dataset.Commit) dataset.Commit {

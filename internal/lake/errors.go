@@ -63,7 +63,7 @@ func (t *Table) writeErrors(ctx context.Context, run dataset.Run, chain []*segme
 
 // Abandon removes what a run has staged. Its data files, which no snapshot knows, go with the next Maintain.
 func (t *Table) Abandon(ctx context.Context, run dataset.Run) error {
-	return failure("Abandon", t.storage.removeAll(ctx, t.staged(run.Start, "")))
+	return failure("Abandon", t.storage.removeAll(ctx, t.staging(run.Start)))
 }
 
 // whole writes a file that is there whole or not at all.

@@ -101,7 +101,8 @@ func (t *Table) compact(ctx context.Context, upkeep Upkeep, done *Maintained) er
 	if err := tx.AssertRefSnapshotID(table.MainBranch); err != nil {
 		return err
 	}
-	if err := tx.NewRewrite(nil).Apply(replaced, written, nil).Commit(ctx); err != nil {
+	result := table.CompactionGroupResult{OldDataFiles: replaced, NewDataFiles: written}
+	if err := tx.NewRewrite(nil).ApplyResult(result).Commit(ctx); err != nil {
 		return err
 	}
 	if _, err := tx.Commit(ctx); err != nil {

@@ -65,9 +65,12 @@ func (t *Table) kept(ctx context.Context, run dataset.Run, name string, sum uint
 	return content, wrap("reading a page", err)
 }
 
-// staged is the URL of a file of a run's staging; "" is that of all of them.
-func (t *Table) staged(start dataset.Start, name string) string {
-	return t.storage.place.join(stagingDir, escape(start.Flow)+"~"+escape(start.ID), name)
+// staged is the URL of a file of a run's staging.
+func (t *Table) staged(start dataset.Start, name string) string { return t.staging(start) + "/" + name }
+
+// staging is the URL of all that a run has staged.
+func (t *Table) staging(start dataset.Start) string {
+	return t.storage.place.join(stagingDir, escape(start.Flow)+"~"+escape(start.ID))
 }
 
 // escape makes a name one part of a path.
