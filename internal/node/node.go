@@ -18,6 +18,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
+	"hawser/activities"
 	"hawser/connectors"
 	"hawser/internal/connection"
 	"hawser/internal/connection/secretstore"
@@ -114,7 +115,7 @@ func (p *Process) start(ctx context.Context) error {
 		OnFatalError:            p.failed,
 	})
 	workflows.Register(interpreter)
-	activities.RegisterExecutions(interpreter, options.Client)
+	activities.RegisterExecutions(interpreter, p.options.Client)
 	if err := p.run(interpreter); err != nil {
 		return fmt.Errorf("starting the worker of integrations: %w", err)
 	}
