@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"net/url"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/ipc"
@@ -73,8 +74,10 @@ func (t *Table) staging(start dataset.Start) string {
 	return t.storage.place.join(stagingDir, escape(start.Flow)+"~"+escape(start.ID))
 }
 
-// escape makes a name one part of a path.
-func escape(name string) string { return url.QueryEscape(name) }
+// escape makes a name one part of a path, which reads the same in a URL: what is not plain is =XX.
+func escape(name string) string {
+	return strings.NewReplacer("%", "=", "+", "=20", "~", "=7E").Replace(url.QueryEscape(name))
+}
 
 // sort tells records that fit from those that do not: rows, and lines of the error file.
 func sort(columns *dataset.Schema, run dataset.Run, number int64, records []dataset.Record) ([]stagedRow, []byte, error) {
