@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hawser/connectors"
+	"hawser/internal/dataflow"
 	"hawser/internal/lang"
 	"hawser/internal/lang/check"
 	"hawser/internal/lang/load"
@@ -15,11 +16,10 @@ import (
 
 // load reads and checks the definitions; what is wrong in them is written to stderr.
 func (f flags) load(catalogue *connectors.Catalogue, stderr io.Writer) (*lang.Definitions, error) {
-	definitions, problems, err := load.Load(f.definitions)
+	definitions, problems, err := f.read(catalogue)
 	if err != nil {
 		return nil, wrongUsage("%v; --definitions DIR says where the definitions are", err)
 	}
-	problems = append(problems, check.Check(definitions, catalogue)...)
 	if err := source.Print(stderr, problems, source.PrintOptions{}); err != nil {
 		return nil, fmt.Errorf("printing problems: %w", err)
 	}
@@ -27,6 +27,23 @@ func (f flags) load(catalogue *connectors.Catalogue, stderr io.Writer) (*lang.De
 		return nil, wrongUsage("the definitions in %s are not served: correct what is wrong in them", f.definitions)
 	}
 	return definitions, nil
+}
+
+// read reads and checks the definitions, and gives what is wrong in them.
+func (f flags) read(catalogue *connectors.Catalogue) (*lang.Definitions, []source.Problem, error) {
+	definitions, problems, err := load.Load(f.definitions)
+	if err != nil {
+		return nil, nil, err
+	}
+	problems = append(problems, check.Check(definitions, catalogue)...)
+	problems = append(problems, dataflow.Check(definitions, func(c *lang.Connection) *connectors.Spec {
+		connector, _ := check.Connector(catalogue, c) // what is wrong with it, Check has told
+		if connector == nil {
+			return nil
+		}
+		return connector.Spec()
+	})...)
+	return definitions, source.Sorted(problems), nil
 }
 
 // choose gives the connections of those names, all of them for no name.

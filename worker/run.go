@@ -11,8 +11,10 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"hawser/connectors/all"
+	"hawser/internal/lang/load"
 	"hawser/internal/metrics"
 	"hawser/internal/node"
+	"hawser/internal/node/tables"
 )
 
 // The exit codes.
@@ -29,6 +31,7 @@ var errUsage = errors.New("usage")
 type flags struct {
 	definitions        string
 	connections        []string
+	nodes              int
 	destinations       []string
 	check              bool
 	address, namespace string
@@ -46,7 +49,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		Long: `Execute integrations and serve the connections of the definitions, until SIGINT or SIGTERM.
 
 Where Temporal is, is taken from the environment (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY ...) and from
-temporal.toml. Secrets are read when a connection calls: env://NAME from the environment, file:///path from a file.`,
+temporal.toml. Secrets are read when a connection calls: env://NAME from the environment, file:///path from a file.
+
+Connections that are edited are taken up within seconds, and at once on SIGHUP; calls under way go on. Definitions that
+are wrong are logged, and change nothing.`,
 		Example: `  go run ./worker
   go run ./worker --definitions /etc/hawser --connections stripe-main --log-format json
   go run ./worker --metrics 127.0.0.1:9464`,
@@ -68,6 +74,7 @@ temporal.toml. Secrets are read when a connection calls: env://NAME from the env
 	command.CompletionOptions.DisableDefaultCmd = true
 	command.Flags().StringVar(&f.definitions, "definitions", "definitions", "directory of the definitions")
 	command.Flags().StringSliceVar(&f.connections, "connections", nil, "connections to serve (default all)")
+	command.Flags().IntVar(&f.nodes, "nodes", 0, "nodes of each connection in this process, where something else decides how many processes there are (default as many as the backlog needs)")
 	command.Flags().StringArrayVar(&f.destinations, "destination", nil, "CONNECTOR=URL: where all connections of a connector lead, as in stripe=http://sandbox:12111")
 	command.Flags().BoolVar(&f.check, "check", false, "tell by the exit code whether a worker of this host is at work, and start none")
 	command.Flags().StringVar(&f.address, "address", "", "Temporal's host:port (default $TEMPORAL_ADDRESS, the profile's, or localhost:7233)")
@@ -87,6 +94,9 @@ func (f flags) serve(ctx context.Context, stderr io.Writer) error {
 	logger, sdk, err := f.loggers(stderr)
 	if err != nil {
 		return err
+	}
+	if f.nodes < 0 {
+		return wrongUsage("--nodes is %d, want 1 or more", f.nodes)
 	}
 	catalogue, err := all.Catalogue()
 	if err != nil {
@@ -110,7 +120,8 @@ func (f flags) serve(ctx context.Context, stderr io.Writer) error {
 		return err
 	}
 	defer stop()
-	options := node.Options{Catalogue: catalogue, Connections: connections, Overrides: overrides, Metrics: counted, Logger: logger}
+	options := node.Options{Catalogue: catalogue, Connections: connections, Overrides: overrides, Nodes: f.nodes, Metrics: counted, Logger: logger}
+	options.Tables, options.Datasets = tables.Lake{}, definitions.Datasets
 	return f.work(ctx, options, sdk)
 }
 
@@ -141,11 +152,11 @@ func (f flags) work(ctx context.Context, options node.Options, sdk *slog.Logger)
 		return err
 	}
 	logger.Info("worker is up", "temporal", settings.HostPort, "namespace", settings.Namespace, "connections", len(options.Connections))
-	select {
-	case <-ctx.Done():
-		logger.Info("worker stops once the calls under way have ended")
-	case err = <-process.Failed():
+	edits := editor{flags: f, options: options, process: process, watch: load.Watch{Paths: []string{f.definitions}}}
+	if err = edits.run(ctx); err != nil {
 		err = fmt.Errorf("a worker ended: %w", err)
+	} else {
+		logger.Info("worker stops once the calls under way have ended")
 	}
 	process.Stop()
 	return err

@@ -37,6 +37,9 @@ func (q Queue) Resume(ctx context.Context, limit float64) error {
 // so many calls per second for each node.
 func Capacity(c *lang.Connection, rate float64) float64 { return float64(mostNodes(c)) * rate }
 
+// Bounds are how many nodes a connection has at least and at most, in all processes together.
+func Bounds(c *lang.Connection) (least, most int) { return leastNodes(c), mostNodes(c) }
+
 func leastNodes(c *lang.Connection) int { return max(1, c.Nodes.Min) }
 
 func mostNodes(c *lang.Connection) int { return max(leastNodes(c), c.Nodes.Max) }

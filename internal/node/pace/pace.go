@@ -22,8 +22,9 @@ import (
 const (
 	// lead is how much before its time a place is given to a task that has yet to be fetched.
 	lead = 200 * time.Millisecond
-	// slack is added to the window: what leaves a second apart may arrive a little less apart.
-	slack = 3 * time.Millisecond
+	// slack is added to the window: what leaves a second apart may arrive by this much less apart. It costs its part of
+	// the rate, 0.8 %.
+	slack = 8 * time.Millisecond
 	// freely is what part of the window may be used without a gap, and spread the gap between the requests of the rest, of
 	// what even ones would have. A backlog so comes evenly, and what is late can be made up for.
 	freely, spread = 2. / 3, 0.8

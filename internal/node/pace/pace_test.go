@@ -3,7 +3,9 @@ package pace_test
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -15,6 +17,8 @@ import (
 // vendor takes requests and notes when, in the time of the test.
 type vendor struct {
 	latency time.Duration
+	// late is by how much a request may arrive after it has left.
+	late time.Duration
 	// limits tells whether a request is one too many.
 	limits func(now time.Time) bool
 
@@ -25,6 +29,9 @@ type vendor struct {
 
 func (v *vendor) RoundTrip(*http.Request) (*http.Response, error) {
 	now := time.Now()
+	if v.late > 0 {
+		now = now.Add(rand.N(v.late))
+	}
 	v.mu.Lock()
 	v.asked = append(v.asked, now)
 	status := http.StatusOK
@@ -145,6 +152,34 @@ func TestANodeKeepsItsRateAndUsesIt(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestRequestsThatArriveLateAreNoMoreThanTheRate(t *testing.T) {
+	for _, rate := range []float64{6, 25} {
+		synctest.Test(t, func(t *testing.T) {
+			v := &vendor{late: 8 * time.Millisecond, latency: 100 * time.Millisecond}
+			node(t, pace.New(rate, &pace.Brake{}), v, 1, tasks(20*int(rate)))
+			slices.SortFunc(v.asked, time.Time.Compare)
+			if got := most(v.asked, time.Second); got > int(rate) {
+				t.Errorf("%d requests in one second, want %v at most", got, rate)
+			}
+			took := v.asked[len(v.asked)-1].Sub(v.asked[0])
+			if got := float64(len(v.asked)) / took.Seconds(); got < 0.98*rate {
+				t.Errorf("%.2f requests a second, want 98 %% of %v", got, rate)
+			}
+		})
+	}
+}
+
+func TestANodeThatTakesAPlaceCountsWhatWasAskedBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, v, began := pace.New(6, &pace.Brake{}), &vendor{}, time.Now()
+		p.Fill()
+		node(t, p, v, 1, tasks(12))
+		if first := v.asked[0].Sub(began); first < time.Second || first > 1100*time.Millisecond {
+			t.Errorf("the first request left after %v", first)
+		}
+	})
 }
 
 func TestCallsThatMakeNoRequestKeepNoPlace(t *testing.T) {
