@@ -68,6 +68,8 @@ type Integration struct {
 	Timeout Duration `json:"timeout,omitzero"`
 	// Concurrency bounds how many executions run at once; nil means no bound.
 	Concurrency *Concurrency `json:"concurrency,omitempty"`
+	// Triggers start the integration; they are not part of what an execution carries.
+	Triggers []*Trigger `json:"-"`
 }
 
 // Input is one of an integration's inputs: a JSON Schema property.

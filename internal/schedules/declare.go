@@ -21,7 +21,7 @@ import (
 )
 
 // definitionMemo is the memo that holds the digest of what a workflow carries.
-const definitionMemo = "definition"
+const definitionMemo = workflows.DefinitionMemo
 
 // catchup is how late a run may be that was missed: once the service is back, the first of those that were missed is made
 // up, and the others find it running.

@@ -28,7 +28,7 @@ func ID(kind Kind, name string) string { return string(kind) + "/" + name }
 // Item is a schedule as definitions declare it.
 type Item struct {
 	Kind Kind
-	// Name is the dataflow's, or the integration's with the number of the trigger: "nightly#1".
+	// Name is the dataflow's, or the integration's with the number of the trigger: "nightly/1".
 	Name string
 	// Digest is what the definitions are known by that each run carries.
 	Digest string

@@ -49,16 +49,23 @@ func lengthOf(d time.Duration) string {
 	return text
 }
 
-// calendar writes a calendar as cron does, with seconds first where they are not 0 and the year last where it is given.
+// calendar writes a calendar as cron does, with what cron does not know after it.
 func calendar(c *schedulepb.StructuredCalendarSpec) string {
-	if once := one(c.GetYear()); once != "" {
+	if once := one(c.GetYear()); once != "" && one(c.GetDayOfMonth()) != "" && one(c.GetMonth()) != "" && one(c.GetHour()) != "" && one(c.GetMinute()) != "" {
 		return fmt.Sprintf("once at %s-%s-%s %s:%s:%s", once, one(c.GetMonth()), one(c.GetDayOfMonth()), one(c.GetHour()), one(c.GetMinute()), one(c.GetSecond()))
 	}
 	fields := []string{
 		ranges(c.GetMinute(), 0, 59), ranges(c.GetHour(), 0, 23), ranges(c.GetDayOfMonth(), 1, 31),
 		ranges(c.GetMonth(), 1, 12), ranges(c.GetDayOfWeek(), 0, 6),
 	}
-	return "cron " + strings.Join(fields, " ")
+	text := "cron " + strings.Join(fields, " ")
+	if seconds := ranges(c.GetSecond(), 0, 59); seconds != "0" {
+		text += " at second " + seconds
+	}
+	if years := ranges(c.GetYear(), 0, 9999); years != "" {
+		text += " in " + years
+	}
+	return text
 }
 
 // one gives the only value of ranges, with two digits at least; "" where there are more.

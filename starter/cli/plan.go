@@ -9,6 +9,8 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"hawser/internal/dataflow"
+	"hawser/internal/lang"
+	"hawser/internal/lang/check"
 	"hawser/internal/node"
 	"hawser/internal/schedules"
 	"hawser/internal/source"
@@ -82,9 +84,12 @@ func (d *deployment) plan(ctx context.Context, paths []string, prune bool) (*sch
 
 // items are the schedules that the definitions in the paths declare.
 func (d *deployment) items(paths []string) ([]*schedules.Item, error) {
+	declares := func(file *source.File) bool {
+		return len(paths) == 0 || slices.ContainsFunc(paths, func(path string) bool { return within(path, file) })
+	}
 	var items []*schedules.Item
 	for _, f := range d.definitions.Dataflows {
-		if len(paths) > 0 && !slices.ContainsFunc(paths, func(path string) bool { return within(path, f.Span.File) }) {
+		if !declares(f.Span.File) {
 			continue
 		}
 		flow, err := d.flow(f.Name.Value)
@@ -92,6 +97,38 @@ func (d *deployment) items(paths []string) ([]*schedules.Item, error) {
 			return nil, err
 		}
 		item, err := schedules.OfDataflow(flow)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	for _, integration := range d.definitions.Integrations {
+		if len(integration.Triggers) == 0 || !declares(integration.Span.File) {
+			continue
+		}
+		triggers, err := d.triggers(integration)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, triggers...)
+	}
+	return items, nil
+}
+
+// triggers are the schedules of an integration.
+func (d *deployment) triggers(integration *lang.Integration) ([]*schedules.Item, error) {
+	bundle, problems := check.Compile(d.definitions, integration.Name.Value, d.catalogue)
+	if bundle == nil {
+		return nil, badDefinitions(problems)
+	}
+	var items []*schedules.Item
+	for i, trigger := range integration.Triggers {
+		given := map[string]any{}
+		for _, m := range trigger.Inputs {
+			given[m.Key.Value] = m.Value.Data()
+		}
+		inputs, _ := check.Inputs(bundle.Integration, given) // the check of the definitions has told what is wrong
+		item, err := schedules.OfTrigger(bundle, i+1, trigger, inputs)
 		if err != nil {
 			return nil, err
 		}

@@ -38,6 +38,9 @@ func (c *checker) integration(integration *lang.Integration) *integrationChecker
 		i.outputs = append(i.outputs, schema.Field{Name: output.Key.Value, Type: i.typeOf(output.Value)})
 	}
 	i.unused(integration)
+	for _, trigger := range integration.Triggers {
+		i.givenInputs(codeTriggerInput, trigger.Inputs, trigger.Span)
+	}
 	return i
 }
 

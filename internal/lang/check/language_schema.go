@@ -63,8 +63,9 @@ func integrationSchema() map[string]any {
 			"propertyNames":        ref("identifier"),
 			"additionalProperties": map[string]any{"$ref": "https://json-schema.org/draft/2020-12/schema"},
 		},
-		"tasks":   list("The tasks, in the order in which they run.", ref("task")),
-		"outputs": describe(map[string]any{"type": "object"}, "The outputs: names with values, in which ${...} is an expression."),
+		"tasks":    list("The tasks, in the order in which they run.", ref("task")),
+		"outputs":  describe(map[string]any{"type": "object"}, "The outputs: names with values, in which ${...} is an expression."),
+		"triggers": list("When the integration starts by itself, once `starter apply` has seen them.", triggerSchema()),
 	}))
 }
 

@@ -30,7 +30,7 @@ func (c *checker) test(t *lang.Test) {
 	silent := &checker{definitions: c.definitions, catalogue: c.catalogue}
 	known := silent.integration(integration)
 	i := &integrationChecker{checker: c, integration: integration, used: map[string]bool{}}
-	i.testInputs(t)
+	i.givenInputs(codeTestInput, t.Inputs, t.Integration.Span)
 	i.scope = newScope()
 	for _, mock := range t.Mocks {
 		i.mock(mock, known.learned)
@@ -41,10 +41,10 @@ func (c *checker) test(t *lang.Test) {
 	}
 }
 
-// testInputs checks the inputs as those of a run are.
-func (i *integrationChecker) testInputs(t *lang.Test) {
+// givenInputs checks inputs that a definition gives as those of a run are; what is missing is told at otherwise.
+func (i *integrationChecker) givenInputs(code string, inputs []lang.Member, otherwise source.Span) {
 	given, at := map[string]any{}, map[string]source.Span{}
-	for _, m := range t.Inputs {
+	for _, m := range inputs {
 		given[m.Key.Value], at[m.Key.Value] = m.Value.Data(), m.Value.Span
 		if i.integration.Input(m.Key.Value) == nil {
 			at[m.Key.Value] = m.Key.Span
@@ -54,9 +54,9 @@ func (i *integrationChecker) testInputs(t *lang.Test) {
 	for _, p := range problems {
 		span, ok := at[p.Input]
 		if !ok {
-			span = t.Integration.Span
+			span = otherwise
 		}
-		i.report(codeTestInput, span, "input "+quote(p.Input)+": "+p.Message, p.Hint)
+		i.report(code, span, "input "+quote(p.Input)+": "+p.Message, p.Hint)
 	}
 }
 

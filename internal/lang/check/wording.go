@@ -46,6 +46,7 @@ const (
 	codeCycle              = "call-cycle"
 	codeDuration           = "duration"
 	codeConcurrent         = "concurrent-assignment"
+	codeTriggerInput       = "trigger-input"
 	codeTestInput          = "test-input"
 	codeUnknownTask        = "unknown-task"
 	codeMock               = "mock"

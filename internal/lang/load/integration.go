@@ -22,7 +22,8 @@ func (o *object) integration() *lang.Integration {
 	if n, name := o.take("outputs"); n != nil {
 		i.Outputs = o.assignments(n, name, "output")
 	}
-	o.done("triggers")
+	i.Triggers = o.triggers()
+	o.done()
 	return i
 }
 

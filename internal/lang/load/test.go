@@ -51,7 +51,7 @@ func (r *reader) constant(n *yaml.Node) *lang.Value {
 
 func (r *reader) noExpressions(v *lang.Value) {
 	if text, ok := v.Literal.Any.(string); ok && strings.Contains(text, "${") {
-		r.report(codeTemplate, v.Span, "a test's data holds no expressions", "write the value out")
+		r.report(codeTemplate, v.Span, "an expression means nothing here: this is data", "write the value out")
 	}
 	for _, item := range v.List {
 		r.noExpressions(item)

@@ -38,6 +38,8 @@ const (
 	codeAddress       = "address"
 	codePath          = "path"
 	codeExclusive     = "exclusive"
+	codeCron          = "calendar"
+	codeTimezone      = "timezone"
 )
 
 const (
