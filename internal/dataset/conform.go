@@ -225,7 +225,7 @@ func asInt(value any) (int64, bool) {
 	}
 }
 
-// asFloat gives a number.
+// asFloat gives a number. The greatest one stands for those that do not fit 64 bits: see schema.Value.
 func asFloat(value any) (float64, bool) {
 	switch v := value.(type) {
 	case int64:
@@ -233,10 +233,10 @@ func asFloat(value any) (float64, bool) {
 	case int:
 		return float64(v), true
 	case float64:
-		return v, !math.IsNaN(v) && !math.IsInf(v, 0)
+		return v, math.Abs(v) < math.MaxFloat64
 	case json.Number:
 		f, err := v.Float64()
-		return f, err == nil
+		return f, err == nil && math.Abs(f) < math.MaxFloat64
 	default:
 		return 0, false
 	}

@@ -98,13 +98,12 @@ func found(value any) string {
 		return "a list"
 	case map[string]any:
 		return "an object"
-	default:
+	case int, int64, float64, json.Number:
 		if _, whole := asInt(v); whole {
 			return "a whole number"
 		}
-		if _, ok := asFloat(v); ok {
-			return "a number"
-		}
+		return "a number"
+	default:
 		return "something else"
 	}
 }

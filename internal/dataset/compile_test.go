@@ -1,0 +1,139 @@
+package dataset
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hawser/internal/schema"
+)
+
+func decode(t testing.TB, text string) any {
+	t.Helper()
+	value, err := schema.Decode([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+func compiled(t testing.TB, text, key string) *Schema {
+	t.Helper()
+	s, problems := Compile(decode(t, text), key)
+	if len(problems) > 0 {
+		t.Fatalf("%+v", problems)
+	}
+	return s
+}
+
+// columns writes columns as DuckDB would: name kind, nested ones in brackets, the key with an asterisk.
+func columns(fields []Field) string {
+	var all []string
+	for i := range fields {
+		all = append(all, fields[i].Name+" "+typ(&fields[i]))
+	}
+	return strings.Join(all, ", ")
+}
+
+func typ(f *Field) string {
+	name := [...]string{"bool", "int", "float", "string", "time", "json", "struct", "list"}[f.Kind]
+	switch f.Kind {
+	case Struct:
+		name += "(" + columns(f.Fields) + ")"
+	case List:
+		name += "(" + typ(f.Elem) + ")"
+	}
+	if f.Key {
+		name += "*"
+	}
+	return name
+}
+
+func TestCompile(t *testing.T) {
+	tests := []struct{ name, properties, want string }{
+		{"scalars", `"b": {"type": "boolean"}, "i": {"type": "integer"}, "n": {"type": "number"}, "s": {"type": "string"}`, "b bool, i int, n float, s string"},
+		{"with null", `"s": {"type": ["string", "null"]}`, "s string"},
+		{"times", `"text": {"type": "string", "format": "date-time"}, "unix": {"type": "integer", "format": "unix-time"}`, "text time, unix time"},
+		{"another format", `"s": {"type": "string", "format": "uri"}`, "s string"},
+		{"an object", `"o": {"type": "object", "properties": {"b": {"type": "integer"}, "a": {"type": "string"}}}`, "o struct(a string, b int)"},
+		{"an object as a whole", `"o": {"type": "object"}`, "o_json json"},
+		{"an object both ways", `"o": {"type": "object", "additionalProperties": true, "properties": {"a": {"type": "string"}}}`, "o struct(a string), o_json json"},
+		{"a map", `"o": {"type": "object", "additionalProperties": {"type": "string"}}`, "o_json json"},
+		{"a list", `"l": {"type": "array", "items": {"type": "integer"}}`, "l list(int)"},
+		{"a list of objects", `"l": {"type": "array", "items": {"type": "object", "properties": {"a": {"type": "string"}}}}`, "l list(struct(a string))"},
+		{"a list of anything", `"l": {"type": "array"}, "m": {"type": "array", "items": {}}`, "l_json json, m list(json)"},
+		{"anything", `"any": {}`, "any_json json"},
+		{"as explored", `"i": {"type": "integer", "minimum": -9007199254740991, "maximum": 9007199254740991}`, "i int"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := compiled(t, `{"type": "object", "properties": {`+test.properties+`}}`, "")
+			if diff := cmp.Diff(test.want, columns(s.Root.Fields)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCompileRefuses(t *testing.T) {
+	property := func(text string) string { return `{"type": "object", "properties": {"a": ` + text + `}}` }
+	tests := []struct{ name, schema, key, path, want string }{
+		{"no object", `{"type": "string"}`, "", "", "a dataset's schema must be an object with properties"},
+		{"no properties", `{"type": "object"}`, "", "", "a dataset's schema must be an object with properties"},
+		{"the record as a whole", `{"type": "object", "additionalProperties": true, "properties": {"a": {}}}`, "", "additionalProperties", "the record as a whole cannot be kept as JSON"},
+		{"no schema", property(`"string"`), "", "properties.a", "a property must be a schema"},
+		{"two types", property(`{"type": ["string", "integer"]}`), "", "properties.a.type", `"type" must be one type`},
+		{"null alone", property(`{"type": "null"}`), "", "properties.a.type", `"type" must be one type`},
+		{"an unknown type", property(`{"type": "money"}`), "", "properties.a.type", `"type" must be one type`},
+		{"an unknown keyword", property(`{"type": "string", "pattern": "^ch_"}`), "", "properties.a.pattern", `a dataset's schema does not know "pattern"`},
+		{"a reference", property(`{"$ref": "#/$defs/a"}`), "", "properties.a.$ref", `a dataset's schema does not know "$ref"`},
+		{"empty properties", property(`{"type": "object", "properties": {}}`), "", "properties.a.properties", `"properties" must be an object with properties`},
+		{"additional members of a type", property(`{"type": "object", "properties": {"b": {}}, "additionalProperties": {"type": "string"}}`), "", "properties.a.additionalProperties", `"additionalProperties" must be true or false beside properties`},
+		{"two names of one column", `{"type": "object", "properties": {"a": {"type": "string"}, "A": {"type": "string"}}}`, "", "properties.a", `the column "a" is also that of "A"`},
+		{"a column that is JSON's", `{"type": "object", "properties": {"a": {"type": "object"}, "a_json": {"type": "string"}}}`, "", "properties.a_json", `the column "a_json" is also that of "a"`},
+		{"required and not there", `{"type": "object", "required": ["b"], "properties": {"a": {"type": "string"}}}`, "", "required.0", `"required" names a property that is not declared`},
+		{"enum of a number", property(`{"type": "number", "enum": [1.5]}`), "", "properties.a.enum", `"enum" must list the strings or whole numbers that fit`},
+		{"minimum of a text", property(`{"type": "string", "minimum": 1}`), "", "properties.a.minimum", `"minimum" must be a number, of a number`},
+		{"a key that is not there", property(`{"type": "string"}`), "b", "", `the schema has no "b" for the key`},
+		{"a key that is a time", property(`{"type": "integer", "format": "unix-time"}`), "a", "", `"a" cannot be the key`},
+		{"a key in a list", property(`{"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}}`), "a.id", "", `the schema has no "a.id" for the key`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s, problems := Compile(decode(t, test.schema), test.key)
+			if s != nil || len(problems) != 1 {
+				t.Fatalf("compiled, or not one problem: %+v", problems)
+			}
+			if got := strings.Join(problems[0].Path, "."); got != test.path || problems[0].Text != test.want {
+				t.Errorf("%s: %s, want %s: %s", got, problems[0].Text, test.path, test.want)
+			}
+		})
+	}
+}
+
+func TestFieldsByPath(t *testing.T) {
+	s := compiled(t, `{"type": "object", "properties": {"c": {"type": "object", "properties": {
+		"id": {"type": "string"}, "outcome": {"type": "object"},
+		"details": {"type": "object", "additionalProperties": true, "properties": {"card": {"type": "string"}}}}}}}`, "c.id")
+	tests := []struct{ path, field, whole string }{
+		{"c", "c struct(details struct(card string), details_json json, id string*, outcome_json json)*", ""},
+		{"c.id", "id string*", ""},
+		{"c.outcome", "outcome_json json", "outcome_json json"},
+		{"c.details", "details struct(card string)", "details_json json"},
+		{"c.details.card", "card string", ""},
+		{"c.details.card.last4", "", ""},
+		{"d", "", ""},
+	}
+	text := func(f *Field) string {
+		if f == nil {
+			return ""
+		}
+		return columns([]Field{*f})
+	}
+	for _, test := range tests {
+		if field, whole := text(s.Field(test.path)), text(s.WholeField(test.path)); field != test.field || whole != test.whole {
+			t.Errorf("%s is %q and %q, want %q and %q", test.path, field, whole, test.field, test.whole)
+		}
+	}
+}
