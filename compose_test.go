@@ -1,6 +1,7 @@
 package hawser
 
 import (
+	"os"
 	"regexp"
 	"slices"
 	"testing"
@@ -16,18 +17,32 @@ func TestComposeFile(t *testing.T) {
 	project := loadCompose(t, secrets)
 
 	t.Run("has the real topology", func(t *testing.T) {
-		for _, name := range []string{"postgresql", "temporal", "temporal-ui", "worker", "sandbox"} {
+		for _, name := range []string{"postgresql", "temporal", "temporal-ui", "worker", "sandbox", "prometheus", "grafana"} {
 			if _, ok := project.Services[name]; !ok {
 				t.Errorf("no service %q", name)
 			}
 		}
 	})
-	t.Run("starts the sandboxes on request only", func(t *testing.T) {
-		if got := project.Services["sandbox"].Profiles; !slices.Equal(got, []string{"sandbox"}) {
-			t.Errorf("the sandbox has profiles %v", got)
+	t.Run("starts the sandboxes and what watches on request only", func(t *testing.T) {
+		for name, profile := range map[string]string{"sandbox": "sandbox", "prometheus": "metrics", "grafana": "metrics"} {
+			if got := project.Services[name].Profiles; !slices.Equal(got, []string{profile}) {
+				t.Errorf("%s has profiles %v", name, got)
+			}
 		}
 	})
-	pinned := regexp.MustCompile(`^(hawser-[a-z]+:local|[a-z/-]+:\d+\.\d+[.\w-]*)$`)
+	t.Run("mounts what is there", func(t *testing.T) {
+		for name, service := range project.Services {
+			for _, volume := range service.Volumes {
+				if volume.Type != types.VolumeTypeBind {
+					continue
+				}
+				if _, err := os.Stat(volume.Source); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		}
+	})
+	pinned := regexp.MustCompile(`^(hawser-[a-z]+:local|[a-z/-]+:v?\d+\.\d+[.\w-]*)$`)
 	for name, service := range project.Services {
 		t.Run(name, func(t *testing.T) {
 			if !pinned.MatchString(service.Image) {
@@ -72,7 +87,7 @@ func loadCompose(t *testing.T, env []string) *types.Project {
 
 func readCompose(t *testing.T, env []string) (*types.Project, error) {
 	t.Helper()
-	options, err := cli.NewProjectOptions([]string{"docker-compose.yml"}, cli.WithEnv(env), cli.WithProfiles([]string{"sandbox"}))
+	options, err := cli.NewProjectOptions([]string{"docker-compose.yml"}, cli.WithEnv(env), cli.WithProfiles([]string{"sandbox", "metrics"}))
 	if err != nil {
 		t.Fatal(err)
 	}
