@@ -17,6 +17,8 @@ type block struct {
 	parent string
 	index  *int
 	branch string
+	// turning says that it is inside of a turn that this workflow makes.
+	turning bool
 	// undoes is the path of the task that its tasks undo.
 	undoes string
 	// tasks are the outputs that its tasks see: those of the blocks around, and its own.
@@ -40,6 +42,7 @@ func (b *block) inner(path, step string, locals ...local) *block {
 		execution: b.execution,
 		path:      path + step + ".",
 		parent:    path,
+		turning:   b.turning,
 		tasks:     maps.Clone(b.tasks),
 		locals:    append(around, locals...),
 	}
@@ -55,19 +58,15 @@ func (b *block) localNames() []string {
 
 // scope gives the variables of an expression.
 func (b *block) scope(ctx workflow.Context) map[string]any {
-	id, runID, started := b.info.WorkflowExecution.ID, b.info.WorkflowExecution.RunID, b.info.WorkflowStartTime
-	if b.former != nil {
-		id, runID, started = b.former.ID, b.former.RunID, b.former.StartTime
-	}
 	scope := map[string]any{
 		"inputs": b.inputs,
 		"vars":   b.vars,
 		"tasks":  b.tasks,
 		"execution": map[string]any{
-			"id":          id,
-			"runId":       runID,
+			"id":          b.ID,
+			"runId":       b.RunID,
 			"integration": b.integration.Name.Value,
-			"startTime":   started.UTC(),
+			"startTime":   b.StartTime,
 		},
 		"now": workflow.Now(ctx).UTC(),
 	}

@@ -17,8 +17,13 @@ type undoable struct {
 
 // keep remembers a task that was done, if it can be undone.
 func (b *block) keep(task *lang.Task) {
-	if len(task.Compensate) > 0 {
-		b.done = append(b.done, undoable{b, task})
+	if len(task.Compensate) == 0 {
+		return
+	}
+	done := undoable{b, task}
+	b.done = append(b.done, done)
+	if b.stretch {
+		b.left += sizeOf(done.kept())
 	}
 }
 
@@ -29,20 +34,53 @@ func (b *block) keep(task *lang.Task) {
 func (e *execution) undo(ctx workflow.Context, cause error) error {
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
+	e.made, e.left = 0, 0
+	done := slices.Clone(e.done)
+	left, failures := e.undoHere(ctx, done)
+	for left > 0 {
+		var late []undoFailure
+		left, late = e.undoElsewhere(ctx, done[:left])
+		failures = append(failures, late...)
+	}
 	var failed []TaskFailure
-	for _, done := range slices.Backward(slices.Clone(e.done)) {
-		b, task, undone := *done.block, done.task, true
-		b.undoes = b.path + task.Name.Value
-		for _, compensation := range task.Compensate {
-			var f *failure
-			if err := b.runTask(ctx, compensation); errors.As(err, &f) {
-				failed = append(failed, f.TaskFailure)
-				undone = false
-			}
-		}
-		if undone {
-			done.block.report(ctx, Event{Task: task, Path: b.undoes, State: Compensated})
-		}
+	for _, f := range failures {
+		failed = append(failed, f.Failure)
 	}
 	return withoutCompensation(cause, failed)
+}
+
+// undoHere undoes tasks, last first, until this workflow has done enough, and
+// gives how many are left.
+func (e *execution) undoHere(ctx workflow.Context, done []undoable) (left int, failures []undoFailure) {
+	for left = len(done); left > 0 && !e.spent(2); left-- {
+		number := left - 1
+		failed := done[number].undo(ctx)
+		for _, f := range failed {
+			failures = append(failures, undoFailure{Number: number, Failure: f})
+		}
+		if len(failed) == 0 {
+			done[number].undone(ctx)
+		}
+		e.made++
+	}
+	return left, failures
+}
+
+// undo runs the compensations of one task, and gives the failures of those that failed.
+func (u undoable) undo(ctx workflow.Context) []TaskFailure {
+	var failed []TaskFailure
+	b := *u.block
+	b.undoes = b.path + u.task.Name.Value
+	for _, compensation := range u.task.Compensate {
+		var f *failure
+		if err := b.runTask(ctx, compensation); errors.As(err, &f) {
+			failed = append(failed, f.TaskFailure)
+		}
+	}
+	return failed
+}
+
+// undone tells that the task was undone.
+func (u undoable) undone(ctx workflow.Context) {
+	u.block.report(ctx, Event{Task: u.task, Path: u.block.path + u.task.Name.Value, State: Compensated})
 }

@@ -21,6 +21,8 @@ type Input struct {
 	Former *Former `json:"former,omitempty"`
 	// Caller is set where another execution has called this one.
 	Caller *Caller `json:"caller,omitempty"`
+	// Stretch is set where the workflow makes a stretch of an execution; its result is then a stretch's.
+	Stretch *Stretch `json:"stretch,omitempty"`
 }
 
 // The result of an execution is its outputs, an object as schema.Value.

@@ -4,6 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/converter"
@@ -154,6 +158,20 @@ func (b *block) formerCall(ctx workflow.Context, operation, path string, in *act
 	}
 	in.IdempotencyKey, in.Since = call.Key, call.Since
 	return nil, left, nil
+}
+
+// madeIn reports whether the former execution has made calls in turns of the loop
+// at path, from a number on.
+func (f *Former) madeIn(path string, from int) bool {
+	if f == nil {
+		return false
+	}
+	return slices.ContainsFunc(slices.Sorted(maps.Keys(f.Calls)), func(call string) bool {
+		rest, inside := strings.CutPrefix(call, path+"[")
+		number, _, _ := strings.Cut(rest, "]")
+		turn, err := strconv.Atoi(number)
+		return inside && err == nil && turn >= from
+	})
 }
 
 // notContinued reports whether an error ends an execution that must not go on.

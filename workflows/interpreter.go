@@ -28,18 +28,25 @@ type interpreter struct {
 	programs *expr.Cache
 	// observe is told of every change of a task's state, also of those that are replayed.
 	observe func(Event)
+	// report is told of loops and stretches; it may be nil.
+	report *Report
 }
 
 // execute is the workflow.
-func (i *interpreter) execute(ctx workflow.Context, args converter.EncodedValues) (schema.Value, error) {
+func (i *interpreter) execute(ctx workflow.Context, args converter.EncodedValues) (any, error) {
 	var in Input
 	if err := args.Get(&in); err != nil {
-		return schema.Value{}, badInput(err)
+		return nil, badInput(err)
 	}
 	if err := readable(in.Bundle); err != nil {
-		return schema.Value{}, err
+		return nil, err
 	}
 	e := newExecution(ctx, i, in)
+	e.progress.show(ctx)
+	defer e.progress.showNow(ctx)
+	if in.Stretch != nil {
+		return e.runAs(ctx, in.Stretch)
+	}
 	outputs, err := e.run(ctx)
 	return schema.Value{Any: outputs}, err
 }

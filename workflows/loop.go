@@ -5,17 +5,25 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
+	"hawser/activities"
 	"hawser/internal/lang"
+	"hawser/internal/schema"
 )
 
-// An execution's history has an end; a loop stops before it, so that what was
-// done can still be undone.
-const (
-	maxEvents = 30_000
-	maxBytes  = 30_000_000
-	// turnsAtOnce is how many turns run before other coroutines get theirs.
-	turnsAtOnce = 50
-)
+// loop is a forEach or a while on its way: the turns from first to most, which
+// in a while is how many there can be.
+type loop struct {
+	*block      // that it stands in
+	task        *lang.Task
+	path        string
+	first, most int
+	// items are those of the turns of a forEach, collected is what they leave, size is that as bytes of JSON.
+	items, collected []any
+	size             int
+	// count is how many turns were made. Over says that none follows: the condition of a while is false.
+	count int
+	over  bool
+}
 
 // forEach runs tasks for each item. What the turns leave is gathered in the
 // order of the items, in whatever order they end.
@@ -29,28 +37,16 @@ func (b *block) forEach(ctx workflow.Context, task *lang.Task, path string) (any
 	if !ok {
 		return nil, wrongType(t.Items, value, "a list")
 	}
-	if len(items) > lang.MaxTurns {
-		return nil, tooManyItems(len(items))
+	if most := b.mostTurns(); len(items) > most {
+		return nil, tooManyItems(len(items), most)
 	}
-	collected := make([]any, len(items))
-	turns := group{n: len(items), limit: t.Concurrency, goOn: task.OnError == lang.Continue}
-	err = turns.run(ctx, func(ctx workflow.Context, number int) error {
-		inner := b.turn(path, number, local{t.Variable(), items[number]})
-		if err := inner.runTurn(ctx, number, t.Tasks); err != nil || t.Collect == nil {
-			return err
-		}
-		var err error
-		if collected[number], err = inner.value(ctx, t.Collect); err != nil {
-			return taskFailure(task, err)
-		}
-		return nil
-	})
-	if err != nil {
+	l := &loop{block: b, task: task, path: path, most: len(items), items: items, collected: make([]any, len(items))}
+	if err := l.run(ctx); err != nil {
 		return nil, err
 	}
 	output := map[string]any{"count": int64(len(items))}
 	if t.Collect != nil {
-		output["collect"] = collected
+		output["collect"] = l.collected
 	}
 	return output, nil
 }
@@ -59,38 +55,128 @@ func (b *block) forEach(ctx workflow.Context, task *lang.Task, path string) (any
 // after the last turn that there can be.
 func (b *block) while(ctx workflow.Context, task *lang.Task, path string) (any, error) {
 	t := task.While
-	for number := 0; ; number++ {
-		inner := b.turn(path, number)
-		wanted, err := inner.condition(ctx, t.Condition)
+	l := &loop{block: b, task: task, path: path, most: min(t.MaxIterations, b.mostTurns())}
+	if err := l.run(ctx); err != nil {
+		return nil, err
+	}
+	if !l.over {
+		wanted, err := l.turn(l.most).condition(ctx, t.Condition)
 		switch {
 		case err != nil:
 			return nil, err
-		case !wanted:
-			return map[string]any{"count": int64(number)}, nil
-		case number >= min(t.MaxIterations, lang.MaxTurns):
-			return nil, tooManyTurns(t.Condition, number)
-		}
-		if err := inner.runTurn(ctx, number, t.Tasks); err != nil {
-			return nil, err
+		case wanted:
+			return nil, tooManyTurns(t.Condition, l.most)
 		}
 	}
+	return map[string]any{"count": int64(l.count)}, nil
 }
 
-// turn gives the block of a turn of the loop at path.
-func (b *block) turn(path string, number int, locals ...local) *block {
-	inner := b.inner(path, fmt.Sprintf("[%d]", number), append(locals, local{lang.IndexVariable, int64(number)})...)
+// run makes the turns: those at the beginning here, and where they are many,
+// the rest in stretches.
+func (l *loop) run(ctx workflow.Context) error {
+	next, err := l.turns(ctx)
+	for next < l.most && !l.over && ctx.Err() == nil && (err == nil || l.goOn() && goesOn(err)) {
+		var late error
+		if next, late = l.stretch(ctx, next); worse(late, err) {
+			err = late
+		}
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	return err
+}
+
+// goOn says that the other turns are made where one fails.
+func (l *loop) goOn() bool { return l.task.ForEach != nil && l.task.OnError == lang.Continue }
+
+// turns makes turns until this workflow has made enough of them, and gives the
+// number of the first that was not begun.
+func (l *loop) turns(ctx workflow.Context) (next int, err error) {
+	if l.task.While != nil {
+		return l.whileTurns(ctx)
+	}
+	all := group{from: l.first, n: l.most, limit: l.task.ForEach.Concurrency, goOn: l.goOn(), full: l.full}
+	return all.run(ctx, l.forEachTurn)
+}
+
+func (l *loop) forEachTurn(ctx workflow.Context, number int) error {
+	t := l.task.ForEach
+	inner := l.turn(number, local{t.Variable(), l.items[number-l.first]})
+	err := l.runTurn(ctx, inner, number, t.Tasks)
+	if err == nil && t.Collect != nil {
+		if err = l.collect(ctx, inner, number); err != nil {
+			err = taskFailure(l.task, err)
+		}
+	}
+	if err == nil || l.goOn() && goesOn(err) {
+		l.turned(1)
+	}
+	return err
+}
+
+// collect keeps what a turn leaves.
+func (l *loop) collect(ctx workflow.Context, turn *block, number int) error {
+	value, err := turn.value(ctx, l.task.ForEach.Collect)
+	if err != nil {
+		return err
+	}
+	l.collected[number-l.first] = value
+	if !l.stretches() {
+		return nil
+	}
+	size := sizeOf(schema.Value{Any: value})
+	l.leave(size)
+	if l.size += size; l.size > activities.MaxPayload {
+		return collectTooLarge(number)
+	}
+	return nil
+}
+
+func (l *loop) whileTurns(ctx workflow.Context) (next int, err error) {
+	t := l.task.While
+	for next = l.first; next < l.most && !l.full(); next++ {
+		inner := l.turn(next)
+		wanted, err := inner.condition(ctx, t.Condition)
+		if err != nil || !wanted {
+			l.over = true
+			return next, err
+		}
+		if err := l.runTurn(ctx, inner, next, t.Tasks); err != nil {
+			return next + 1, err
+		}
+		l.turned(1)
+	}
+	return next, nil
+}
+
+// turn gives the block of a turn.
+func (l *loop) turn(number int, locals ...local) *block {
+	inner := l.inner(l.path, fmt.Sprintf("[%d]", number), append(locals, local{lang.IndexVariable, int64(number)})...)
 	inner.index = &number
+	inner.turning = true
 	return inner
 }
 
-func (b *block) runTurn(ctx workflow.Context, number int, tasks []*lang.Task) error {
+func (l *loop) runTurn(ctx workflow.Context, inner *block, number int, tasks []*lang.Task) error {
 	if number%turnsAtOnce == turnsAtOnce-1 {
 		yield(ctx)
 	}
-	if b.info.GetCurrentHistoryLength() > maxEvents || b.info.GetCurrentHistorySize() > maxBytes {
+	if l.historyFull() {
 		return historyFull()
 	}
-	return b.runTasks(ctx, tasks)
+	l.made++
+	return inner.runTasks(ctx, tasks)
+}
+
+// turned tells that turns were made.
+func (l *loop) turned(turns int) {
+	l.count += turns
+	progress := Turns{Made: l.count}
+	if l.task.ForEach != nil {
+		progress.Of = l.most - l.first
+	}
+	l.tellTurns(l.path, progress)
 }
 
 // yield lets the other coroutines run: a loop that waits for nothing would be

@@ -72,7 +72,7 @@ func TestForEach(t *testing.T) {
 	}{
 		"over nothing does nothing":              {[]*lang.Task{forEachOf("loop", "[]", 0, "", step("never"))}, "", nil},
 		"items that are no list":                 {[]*lang.Task{forEachOf("loop", "1", 0, "", step("never"))}, workflows.ExpressionFailed, nil},
-		"more items than an execution can carry": {[]*lang.Task{forEachOf("loop", "lists.range(1001)", 0, "", step("never"))}, workflows.TooMuch, nil},
+		"more items than an execution can carry": {[]*lang.Task{forEachOf("loop", "inputs.many", 0, "", step("never"))}, workflows.TooMuch, nil},
 		"the first failure ends it, and all is undone, last first": {[]*lang.Task{forEachOf("loop", "['a', 'b', 'c']", 0, "",
 			undoableItem("charge"), failWhen("item == 'b'"))}, workflows.Refused, []string{"charge a", "charge b", "undo b", "undo a"}},
 		"a turn that returns ends the integration": {[]*lang.Task{forEachOf("loop", "['a', 'b', 'c']", 0, "",
@@ -80,7 +80,8 @@ func TestForEach(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := &recorder{}
-			_, env := execute(t, r.call, nodetest.Bundle("loop", nil, test.tasks...), nil)
+			many := make([]any, lang.MaxTurns+1)
+			_, env := execute(t, r.call, nodetest.Bundle("loop", nil, test.tasks...), map[string]any{"many": many})
 			checkKind(t, env.GetWorkflowError(), test.kind)
 			if diff := cmp.Diff(test.steps, r.steps); diff != "" {
 				t.Errorf("calls (-want +got):\n%s", diff)

@@ -10,7 +10,7 @@ import (
 func (b *block) parallel(ctx workflow.Context, task *lang.Task, path string) (any, error) {
 	branches := task.Parallel.Branches
 	all := group{n: len(branches), limit: len(branches), goOn: task.OnError == lang.Continue}
-	err := all.run(ctx, func(ctx workflow.Context, number int) error {
+	_, err := all.run(ctx, func(ctx workflow.Context, number int) error {
 		branch := branches[number]
 		inner := b.inner(path, "."+branch.Name.Value)
 		inner.branch = branch.Name.Value

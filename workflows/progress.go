@@ -2,8 +2,9 @@ package workflows
 
 import (
 	"regexp"
-	"slices"
 	"strings"
+
+	"go.temporal.io/sdk/workflow"
 
 	"hawser/internal/lang"
 )
@@ -12,13 +13,24 @@ import (
 // of the tasks, in the order of the definition.
 type progress struct {
 	rows []row
+	// at is where the row of a path is.
+	at map[string]int
+	// changed says that the table is not what was last shown.
+	changed bool
 }
 
 type row struct{ path, state, note string }
 
 func newProgress(integration *lang.Integration) *progress {
-	p := &progress{}
+	p := &progress{at: map[string]int{}}
 	p.add(integration.Tasks, "")
+	return p
+}
+
+// newProgressInside gives the table of tasks whose paths begin with a prefix.
+func newProgressInside(tasks []*lang.Task, prefix string) *progress {
+	p := &progress{at: map[string]int{}}
+	p.add(tasks, withoutTurns(prefix))
 	return p
 }
 
@@ -26,11 +38,22 @@ func newProgress(integration *lang.Integration) *progress {
 func (p *progress) add(tasks []*lang.Task, prefix string) {
 	for _, task := range tasks {
 		path := prefix + task.Name.Value
-		p.rows = append(p.rows, row{path: path, state: "pending", note: does(task)})
+		p.row(path, does(task))
 		for branch, inner := range task.Inner() {
 			p.add(inner, lang.InnerPath(path, branch))
 		}
 	}
+}
+
+// row gives the row of a path, which there is from then on.
+func (p *progress) row(path, note string) *row {
+	i, known := p.at[path]
+	if !known {
+		i = len(p.rows)
+		p.at[path] = i
+		p.rows = append(p.rows, row{path: path, state: "pending", note: note})
+	}
+	return &p.rows[i]
 }
 
 // does tells in a few words what a task does.
@@ -65,21 +88,47 @@ func does(task *lang.Task) string {
 
 var turn = regexp.MustCompile(`\[\d+\]`)
 
+// withoutTurns gives a path without the numbers of turns.
+func withoutTurns(path string) string {
+	if !strings.Contains(path, "[") {
+		return path
+	}
+	return turn.ReplaceAllString(path, "")
+}
+
 // update changes the row of a task; a compensation gets one when its turn comes.
 func (p *progress) update(event Event) {
-	path := turn.ReplaceAllString(event.Path, "")
-	i := slices.IndexFunc(p.rows, func(r row) bool { return r.path == path })
-	if i < 0 {
-		i = len(p.rows)
-		p.rows = append(p.rows, row{path: path, note: "compensation"})
-	}
-	p.rows[i].state = string(event.State)
+	p.changed = true
+	r := p.row(withoutTurns(event.Path), "compensation")
+	r.state = string(event.State)
 	if event.Execution != "" {
-		p.rows[i].note = "execution " + event.Execution
+		r.note = "execution " + event.Execution
 	}
 	if event.Failure != nil {
-		p.rows[i].note = event.Failure.Message
+		r.note = event.Failure.Message
 	}
+}
+
+// turns tells in the row of a loop how far it has come.
+func (p *progress) turns(path string, turns Turns) {
+	p.changed = true
+	p.row(withoutTurns(path), "").note = turns.String()
+}
+
+// show shows the table whenever the workflow waits: not with each change, of
+// which there may be hundreds in between.
+func (p *progress) show(ctx workflow.Context) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		for workflow.Await(ctx, func() bool { return p.changed }) == nil {
+			p.showNow(ctx)
+		}
+	})
+}
+
+func (p *progress) showNow(ctx workflow.Context) {
+	p.changed = false
+	workflow.SetCurrentDetails(ctx, p.markdown())
 }
 
 // cell keeps a note within its cell.

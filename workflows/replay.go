@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
 	"hawser/internal/lang/expr"
 )
@@ -25,6 +26,10 @@ type Report struct {
 	Input Input
 	// Events are the changes of its tasks' states, in order.
 	Events []Event
+	// Turns tells by the paths of loops how far they have come.
+	Turns map[string]Turns
+	// Parts are the stretches that it was made in, beside its own workflow, in order.
+	Parts []Part
 }
 
 // Replayer tells of executions by their histories. The zero Replayer is ready;
@@ -36,7 +41,7 @@ type Replayer struct{ programs expr.Cache }
 // nothing. With an error, the report holds what could be read: the input, or it
 // is nil where the history is not one of this interpreter's.
 func (r *Replayer) Replay(history *historypb.History) (*Report, error) {
-	report := &Report{}
+	report := &Report{Turns: map[string]Turns{}}
 	if err := readInput(history, &report.Input); err != nil {
 		return nil, err
 	}
@@ -50,8 +55,13 @@ func (r *Replayer) Replay(history *historypb.History) (*Report, error) {
 	register(replayer, &interpreter{
 		programs: &r.programs,
 		observe:  func(event Event) { report.Events = append(report.Events, event) },
+		report:   report,
 	})
-	if err := replayer.ReplayWorkflowHistory(log.NewStructuredLogger(slog.New(slog.DiscardHandler)), history); err != nil {
+	started := history.Events[0].GetWorkflowExecutionStartedEventAttributes()
+	options := worker.ReplayWorkflowHistoryOptions{OriginalExecution: workflow.Execution{
+		ID: started.GetWorkflowId(), RunID: started.GetOriginalExecutionRunId(),
+	}}
+	if err := replayer.ReplayWorkflowHistoryWithOptions(log.NewStructuredLogger(slog.New(slog.DiscardHandler)), history, options); err != nil {
 		return report, fmt.Errorf("replaying the history: %w", err)
 	}
 	return report, nil

@@ -122,5 +122,4 @@ func (b *block) report(ctx workflow.Context, event Event) {
 	event.At = workflow.Now(ctx)
 	b.observe(event)
 	b.progress.update(event)
-	workflow.SetCurrentDetails(ctx, b.progress.markdown())
 }

@@ -7,25 +7,27 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// group is work in n parts that runs at the same time.
+// group is work in parts that runs at the same time: the parts from one number up to another.
 type group struct {
-	n int
+	from, n int
 	// limit is how many parts run at once.
 	limit int
 	// goOn says that the other parts go on where one fails.
 	goOn bool
+	// full is asked before each part begins: no other does once it is true. It may be nil.
+	full func() bool
 }
 
 // run runs the parts in order of their numbers, and waits for all that have
-// begun. It gives the first failure; a part that fails cancels the others, and
-// so does one that ends the integration.
-func (g group) run(ctx workflow.Context, part func(ctx workflow.Context, number int) error) error {
+// begun. It gives the number of the first that has not, and the first failure;
+// a part that fails cancels the others, and so does one that ends the integration.
+func (g group) run(ctx workflow.Context, part func(ctx workflow.Context, number int) error) (next int, err error) {
 	ctx, cancel := workflow.WithCancel(ctx)
 	defer cancel()
 	var first error
-	next := 0
+	next = g.from
 	work := func(ctx workflow.Context) {
-		for next < g.n && ctx.Err() == nil {
+		for next < g.n && ctx.Err() == nil && (g.full == nil || !g.full()) {
 			number := next
 			next++
 			err := part(ctx, number)
@@ -41,7 +43,7 @@ func (g group) run(ctx workflow.Context, part func(ctx workflow.Context, number 
 		work(ctx)
 	} else {
 		workers := workflow.NewWaitGroup(ctx)
-		for range min(g.n, g.limit) {
+		for range min(g.n-g.from, g.limit) {
 			workers.Add(1)
 			workflow.Go(ctx, func(ctx workflow.Context) {
 				defer workers.Done()
@@ -51,9 +53,9 @@ func (g group) run(ctx workflow.Context, part func(ctx workflow.Context, number 
 		workers.Wait(ctx)
 	}
 	if first == nil {
-		return ctx.Err()
+		first = ctx.Err()
 	}
-	return first
+	return next, first
 }
 
 // goesOn reports whether the parts beside one that ended so can go on.

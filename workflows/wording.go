@@ -53,8 +53,28 @@ func failedExpression(x *lang.Expression, err error) error {
 	return problem(ExpressionFailed, message)
 }
 
-func tooManyItems(count int) error {
-	return problem(TooMuch, fmt.Sprintf("the list has %d items, a forEach takes at most %d: split it, and start an execution for each part", count, lang.MaxTurns))
+func tooManyItems(count, most int) error {
+	return problem(TooMuch, fmt.Sprintf("the list has %d items, a forEach takes at most %d: split it, and start an execution for each part", count, most))
+}
+
+func collectTooLarge(number int) error {
+	return problem(TooMuch, fmt.Sprintf("up to turn %d the turns leave more than the %.1f MB that an execution can carry: collect less of each, as in ${tasks.NAME.connectorOutputPayload.Id}",
+		number, float64(activities.MaxPayload)/1e6))
+}
+
+func stateTooLarge(size int) error {
+	return problem(TooMuch, fmt.Sprintf("a turn needs %.1f MB of items, variables and outputs, more than the %.1f MB that a long loop can hand on: use less of them in the loop",
+		float64(size)/1e6, float64(activities.MaxPayload)/1e6))
+}
+
+func turnsTooLarge(size int) error {
+	return problem(TooMuch, fmt.Sprintf("the turns leave %.1f MB of variables, collected values and what is needed to undo them, more than the %.1f MB that a long loop can hand on: keep less",
+		float64(size)/1e6, float64(activities.MaxPayload)/1e6))
+}
+
+// lostStretch is a stretch that did not tell how it ended.
+func lostStretch(summary string, err error) error {
+	return problem(string(connectors.OutcomeUnknown), fmt.Sprintf("%s: the workflow that makes them was ended from outside (%v); look at the vendors for what it has done", summary, err))
 }
 
 func tooManyTurns(condition *lang.Expression, count int) error {
@@ -191,6 +211,10 @@ func otherInputs(path, id string, done bool) error {
 		what = "has carried it out"
 	}
 	return notContinuedError(path, fmt.Sprintf("task %s does not ask for what it asked for before, and execution %s %s: going on would do it twice; leave the inputs that it uses as they were, or start a new execution", path, id, what))
+}
+
+func otherStretches(path, id string) error {
+	return notContinuedError(path, fmt.Sprintf("task %s comes to a stretch of turns that execution %s has made calls in: going on would do them twice; start a new execution for what is left", path, id))
 }
 
 func keyForgotten(path string) error {

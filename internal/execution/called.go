@@ -5,38 +5,30 @@ import (
 	"errors"
 	"slices"
 
-	"go.temporal.io/sdk/client"
-
-	"hawser/workflows"
+	"go.temporal.io/api/workflowservice/v1"
 )
 
 // mostCalled is how many called executions are told of with their tasks; of those beyond, the ids alone.
 const mostCalled = 100
 
-// called reads the executions that an execution has called. What has ended is
-// read once.
-type called struct {
-	client   client.Client
-	queues   *queues
-	replayer *workflows.Replayer
-	ended    map[string]*Execution
-	left     int
+// whole reads an execution with the tasks of those that it has called put under
+// the tasks that called them, and so on.
+func (r *reading) whole(ctx context.Context, description *workflowservice.DescribeWorkflowExecutionResponse) (*Execution, error) {
+	e, err := r.read(ctx, description)
+	if err != nil {
+		return nil, err
+	}
+	r.left = mostCalled
+	return e, r.addCalled(ctx, e)
 }
 
-// addCalled puts the tasks of called executions under the tasks that called
-// them, and of those that these have called.
-func (c *called) addCalled(ctx context.Context, e *Execution) error {
-	c.left = mostCalled
-	return c.add(ctx, e)
-}
-
-func (c *called) add(ctx context.Context, e *Execution) error {
+func (r *reading) addCalled(ctx context.Context, e *Execution) error {
 	for _, task := range slices.Collect(e.Every()) { // those that are put under them are done already
-		if task.ExecutionID == "" || task.detached || c.left == 0 {
+		if task.ExecutionID == "" || task.detached || r.left == 0 {
 			continue
 		}
-		c.left--
-		inner, err := c.read(ctx, task.ExecutionID)
+		r.left--
+		inner, err := r.called(ctx, task.ExecutionID)
 		if err != nil {
 			return err
 		}
@@ -47,12 +39,13 @@ func (c *called) add(ctx context.Context, e *Execution) error {
 	return nil
 }
 
-// read tells of a called execution with those that it calls; nil where it is not there (yet).
-func (c *called) read(ctx context.Context, id string) (*Execution, error) {
-	if e := c.ended[id]; e != nil {
+// called tells of a called execution with those that it calls; nil where it is
+// not there (yet). One that has ended is read once.
+func (r *reading) called(ctx context.Context, id string) (*Execution, error) {
+	if e := r.ended[id]; e != nil {
 		return e, nil
 	}
-	description, err := describe(ctx, c.client, id, "")
+	description, err := describe(ctx, r.Client, id, "")
 	var missing *NotFoundError
 	switch {
 	case errors.As(err, &missing):
@@ -60,22 +53,15 @@ func (c *called) read(ctx context.Context, id string) (*Execution, error) {
 	case err != nil:
 		return nil, err
 	}
-	history, err := fetch(ctx, c.client, description)
+	e, err := r.read(ctx, description)
 	if err != nil {
 		return nil, err
 	}
-	e := tell(c.replayer, id, run(description), history)
-	if err := c.queues.addPending(ctx, e, description); err != nil {
-		return nil, err
-	}
-	if err := c.add(ctx, e); err != nil {
+	if err := r.addCalled(ctx, e); err != nil {
 		return nil, err
 	}
 	if e.Status.Over() {
-		if c.ended == nil {
-			c.ended = map[string]*Execution{}
-		}
-		c.ended[id] = e
+		r.ended[id] = e
 	}
 	return e, nil
 }

@@ -10,19 +10,19 @@ import (
 // addCalls adds what the events of activities tell: attempts and times, and how
 // a call ended that the interpreter has not looked at yet. The history tells of
 // an attempt only once the call has ended.
-func addCalls(e *Execution, history *historypb.History) {
+func (t *tree) addCalls(history *historypb.History) {
 	paths := map[int64]string{}
 	for _, event := range history.Events {
 		if a := event.GetActivityTaskScheduledEventAttributes(); a != nil {
 			paths[event.GetEventId()] = a.GetActivityId()
-			e.call(a.GetActivityId()).scheduled(event)
+			t.call(a.GetActivityId()).scheduled(event)
 			continue
 		}
 		scheduled := scheduledEvent(event)
 		if scheduled == 0 {
 			continue
 		}
-		task := e.call(paths[scheduled])
+		task := t.call(paths[scheduled])
 		if started := event.GetActivityTaskStartedEventAttributes(); started != nil {
 			task.Attempts = int(started.GetAttempt())
 			if started.GetAttempt() <= 1 {
@@ -36,11 +36,12 @@ func addCalls(e *Execution, history *historypb.History) {
 
 // call gives the task of that path. A call that the definition does not tell of
 // still gets its line.
-func (e *Execution) call(path string) *Task {
-	task := e.task(path)
+func (t *tree) call(path string) *Task {
+	task := t.tasks[path]
 	if task == nil {
 		task = &Task{Name: path, Path: path}
-		e.Tasks = append(e.Tasks, task)
+		t.tasks[path] = task
+		t.execution.Tasks = append(t.execution.Tasks, task)
 	}
 	return task
 }

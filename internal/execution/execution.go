@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hawser/internal/schema"
+	"hawser/workflows"
 )
 
 // Status is the status of an execution.
@@ -99,9 +100,14 @@ type Task struct {
 	Output schema.Value `json:"output,omitzero"`
 	// Error is the last failure.
 	Error *Error `json:"error,omitempty"`
-	// Tasks are the tasks inside of a task that holds tasks.
+	// Turns tells how far a loop has come.
+	Turns *workflows.Turns `json:"turns,omitempty"`
+	// Tasks are the tasks inside of a task that holds tasks. Of a loop that is made in stretches they are those of
+	// turns that did not succeed or have not ended.
 	Tasks []*Task `json:"tasks,omitempty"`
 
+	// stretched says that the task is a loop that is made in stretches.
+	stretched bool
 	// detached says that the called execution goes on by itself.
 	detached bool
 }

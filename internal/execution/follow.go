@@ -3,13 +3,12 @@ package execution
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
-
-	"hawser/workflows"
 )
 
 // Follow asks more and more seldom while nothing happens. It never hangs on one
@@ -17,6 +16,8 @@ import (
 const (
 	shortestPause = 20 * time.Millisecond
 	longestPause  = 250 * time.Millisecond
+	// restful is how much longer than it reads Follow waits: a long history takes time to replay.
+	restful = 4
 )
 
 // Follow reads an execution again and again until it is over, and gives how it
@@ -28,34 +29,30 @@ func Follow(ctx context.Context, c client.Client, id, runID string, changed func
 
 // Follow is as the function of that name, and tells more of what an execution waits for.
 func (r Reader) Follow(ctx context.Context, id, runID string, changed func(*Execution)) (*Execution, error) {
-	c, queues := r.Client, r.queues()
-	var replayer workflows.Replayer
-	calls := &called{client: c, queues: queues, replayer: &replayer}
-	var history *historypb.History
+	reading := r.begin()
+	length := int64(-1)
 	pause := shortestPause
 	last := ""
 	for {
-		description, err := describe(ctx, c, id, runID)
+		began := time.Now()
+		description, err := describe(ctx, r.Client, id, runID)
 		if err != nil {
 			return nil, err
 		}
-		info := description.GetWorkflowExecutionInfo()
-		runID = info.GetExecution().GetRunId()
-		if history == nil || int64(len(history.Events)) != info.GetHistoryLength() {
-			if history, err = fetch(ctx, c, description); err != nil {
-				return nil, err
-			}
-			pause = shortestPause
-		}
-		if next := continuedAs(history); next != "" {
-			history, runID = nil, next
-			continue
-		}
-		e := tell(&replayer, id, runID, history)
-		if err := queues.addPending(ctx, e, description); err != nil {
+		runID = run(description)
+		history, err := reading.history(ctx, description)
+		if err != nil {
 			return nil, err
 		}
-		if err := calls.addCalled(ctx, e); err != nil {
+		if int64(len(history.Events)) != length {
+			length, pause = int64(len(history.Events)), shortestPause
+		}
+		if next := continuedAs(history); next != "" {
+			runID = next
+			continue
+		}
+		e, err := reading.whole(ctx, description)
+		if err != nil {
 			return nil, err
 		}
 		if print := fingerprint(e); print != last {
@@ -70,7 +67,7 @@ func (r Reader) Follow(ctx context.Context, id, runID string, changed func(*Exec
 		select {
 		case <-ctx.Done():
 			return e, ctx.Err()
-		case <-time.After(pause):
+		case <-time.After(max(pause, restful*time.Since(began))):
 			pause = min(longestPause, pause*3/2)
 		}
 	}
@@ -87,12 +84,16 @@ func continuedAs(history *historypb.History) string {
 
 // fingerprint differs when anything that is shown of an execution does.
 func fingerprint(e *Execution) string {
-	text := fmt.Sprint(e.RunID, e.Status, e.Note)
+	var text strings.Builder
+	fmt.Fprint(&text, e.RunID, e.Status, e.Note)
 	for task := range e.Every() {
-		text += fmt.Sprint(";", task.Status, task.Attempts, task.NextAttemptAt, task.Note)
+		fmt.Fprint(&text, ";", task.Path, task.Status, task.Attempts, task.NextAttemptAt, task.Note)
+		if task.Turns != nil {
+			fmt.Fprint(&text, " ", *task.Turns)
+		}
 		if task.Ahead != nil {
-			text += fmt.Sprint(" ", *task.Ahead)
+			fmt.Fprint(&text, " ", *task.Ahead)
 		}
 	}
-	return text
+	return text.String()
 }

@@ -2,6 +2,7 @@ package execution
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -9,6 +10,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	workflowpb "go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
 	"hawser/workflows"
@@ -49,19 +51,26 @@ func (e *Entry) key() string { return fmt.Sprint(e.Task, "\x00", e.What, "\x00",
 // failed, a server keeps but the last of each call; the log of an execution that
 // is followed has all that were seen.
 func Log(ctx context.Context, c client.Client, id string) ([]*Entry, Status, error) {
-	description, err := describe(ctx, c, id, "")
+	return Reader{Client: c}.begin().log(ctx, id)
+}
+
+func (r *reading) log(ctx context.Context, id string) ([]*Entry, Status, error) {
+	description, err := describe(ctx, r.Client, id, "")
 	if err != nil {
 		return nil, "", err
 	}
-	history, err := fetch(ctx, c, description)
+	history, err := r.history(ctx, description)
 	if err != nil {
 		return nil, "", err
 	}
-	e := tell(new(workflows.Replayer), id, run(description), history)
-	log := &log{execution: e, calls: map[int64]string{}}
-	log.read(new(workflows.Replayer), history)
-	for _, pending := range description.GetPendingActivities() {
-		log.pending(pending)
+	e := tell(&r.replayer, id, run(description), history)
+	log := &log{execution: e, attempts: map[string]int{}}
+	log.add(Entry{At: e.StartedAt, What: AttemptStarted})
+	if err := log.workflow(ctx, r, description); err != nil {
+		return nil, "", err
+	}
+	if e.Status.Over() {
+		log.add(Entry{At: e.ClosedAt, What: What(e.Status), Error: e.Error})
 	}
 	slices.SortStableFunc(log.entries, func(a, b *Entry) int { return a.At.Compare(b.At) })
 	return log.entries, e.Status, nil
@@ -70,10 +79,12 @@ func Log(ctx context.Context, c client.Client, id string) ([]*Entry, Status, err
 // FollowLog hands the entries of an execution's log to show, as they come, until
 // the execution is over.
 func FollowLog(ctx context.Context, c client.Client, id string, show func(*Entry)) error {
+	reading := Reader{Client: c}.begin()
 	shown := map[string]bool{}
 	pause := shortestPause
 	for {
-		entries, status, err := Log(ctx, c, id)
+		began := time.Now()
+		entries, status, err := reading.log(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -89,7 +100,7 @@ func FollowLog(ctx context.Context, c client.Client, id string, show func(*Entry
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(pause):
+		case <-time.After(max(pause, restful*time.Since(began))):
 			pause = min(longestPause, pause*3/2)
 		}
 	}
@@ -99,15 +110,47 @@ func FollowLog(ctx context.Context, c client.Client, id string, show func(*Entry
 type log struct {
 	execution *Execution
 	entries   []*Entry
-	// calls are the paths of calls by the events that scheduled them.
-	calls map[int64]string
+	// calls are the paths of calls by the events that scheduled them, attempts the last attempts that were told of.
+	calls    map[int64]string
+	attempts map[string]int
 }
 
-func (l *log) add(entry Entry) { l.entries = append(l.entries, &entry) }
+func (l *log) add(entry Entry) {
+	l.entries = append(l.entries, &entry)
+	if entry.Attempt > 0 {
+		l.attempts[entry.Task] = entry.Attempt
+	}
+}
 
-// read reads the execution's start, its calls, what the interpreter did, and its end.
-func (l *log) read(replayer *workflows.Replayer, history *historypb.History) {
-	l.add(Entry{At: l.execution.StartedAt, What: AttemptStarted})
+// workflow reads a workflow of the execution: its own, or a stretch, with the stretches in it.
+func (l *log) workflow(ctx context.Context, r *reading, description *workflowservice.DescribeWorkflowExecutionResponse) error {
+	history, err := r.history(ctx, description)
+	if err != nil {
+		return err
+	}
+	l.calls = map[int64]string{}
+	parts := l.read(&r.replayer, history)
+	for _, pending := range description.GetPendingActivities() {
+		l.pending(pending)
+	}
+	for _, s := range begun(parts, history) {
+		description, err := describe(ctx, r.Client, s.ID, s.runID)
+		var gone *NotFoundError
+		if errors.As(err, &gone) {
+			continue
+		}
+		if err == nil {
+			err = l.workflow(ctx, r, description)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read reads the calls of a workflow and what the interpreter did, and gives the stretches that it has begun.
+func (l *log) read(replayer *workflows.Replayer, history *historypb.History) []workflows.Part {
 	called := map[string]bool{}
 	for _, event := range history.GetEvents() {
 		if a := event.GetActivityTaskScheduledEventAttributes(); a != nil {
@@ -119,19 +162,19 @@ func (l *log) read(replayer *workflows.Replayer, history *historypb.History) {
 			l.call(path, event)
 		}
 	}
-	if report, err := replayer.Replay(history); err == nil {
-		for _, event := range report.Events {
-			l.task(event, called[event.Path])
-		}
+	report, err := replayer.Replay(history)
+	if err != nil {
+		return nil
 	}
-	if l.execution.Status.Over() {
-		l.add(Entry{At: l.execution.ClosedAt, What: What(l.execution.Status), Error: l.execution.Error})
+	for _, event := range report.Events {
+		l.task(event, called[event.Path])
 	}
+	return report.Parts
 }
 
 // call adds what an event tells of a call.
 func (l *log) call(path string, event *historypb.HistoryEvent) {
-	entry := Entry{At: event.GetEventTime().AsTime(), Task: path, Attempt: l.attempt(path)}
+	entry := Entry{At: event.GetEventTime().AsTime(), Task: path, Attempt: l.attempts[path]}
 	switch event.GetEventType() {
 	case enumspb.EVENT_TYPE_ACTIVITY_TASK_STARTED:
 		started := event.GetActivityTaskStartedEventAttributes()
@@ -151,16 +194,6 @@ func (l *log) call(path string, event *historypb.HistoryEvent) {
 		return
 	}
 	l.add(entry)
-}
-
-// attempt gives the last attempt at a call that was told of.
-func (l *log) attempt(path string) int {
-	for _, entry := range slices.Backward(l.entries) {
-		if entry.Task == path && entry.Attempt > 0 {
-			return entry.Attempt
-		}
-	}
-	return 0
 }
 
 // task adds what the interpreter did; of calls their own events tell.

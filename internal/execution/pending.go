@@ -22,21 +22,21 @@ const (
 
 // addPending adds what the server alone knows: the attempts of calls that have
 // not ended, and why a task does not move.
-func (q *queues) addPending(ctx context.Context, e *Execution, description *workflowservice.DescribeWorkflowExecutionResponse) error {
-	if e.Status.Over() {
+func (q *queues) addPending(ctx context.Context, t *tree, description *workflowservice.DescribeWorkflowExecutionResponse) error {
+	if description.GetWorkflowExecutionInfo().GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		return nil
 	}
 	now := time.Now()
 	for _, pending := range description.GetPendingActivities() {
-		task := e.task(pending.GetActivityId())
+		task := t.tasks[pending.GetActivityId()]
 		if task == nil || task.Status != TaskRunning {
 			continue
 		}
-		if err := q.addAttempt(ctx, e, task, pending, now); err != nil {
+		if err := q.addAttempt(ctx, t.execution, task, pending, now); err != nil {
 			return err
 		}
 	}
-	return addWorkflowTask(ctx, q.Client, e, description.GetPendingWorkflowTask(), now)
+	return addWorkflowTask(ctx, q.Client, t.execution, description.GetPendingWorkflowTask(), now)
 }
 
 func (q *queues) addAttempt(ctx context.Context, e *Execution, task *Task, pending *workflowpb.PendingActivityInfo, now time.Time) error {

@@ -37,16 +37,50 @@ func (r Reader) Read(ctx context.Context, id, runID string) (*Execution, error) 
 	if err != nil {
 		return nil, err
 	}
-	history, err := fetch(ctx, r.Client, description)
+	return r.begin().whole(ctx, description)
+}
+
+// reading is the reading of an execution. What was read once is not asked for again.
+type reading struct {
+	*queues
+	replayer  workflows.Replayer
+	histories map[string]*historypb.History
+	// ended are the called executions that are over, left is how many more are told of with their tasks.
+	ended map[string]*Execution
+	left  int
+}
+
+func (r Reader) begin() *reading {
+	return &reading{queues: r.queues(), histories: map[string]*historypb.History{}, ended: map[string]*Execution{}}
+}
+
+func (r *reading) read(ctx context.Context, description *workflowservice.DescribeWorkflowExecutionResponse) (*Execution, error) {
+	history, err := r.history(ctx, description)
 	if err != nil {
 		return nil, err
 	}
-	replayer, queues := new(workflows.Replayer), r.queues()
-	e := tell(replayer, id, run(description), history)
-	if err := queues.addPending(ctx, e, description); err != nil {
+	tree := tellTree(&r.replayer, description.GetWorkflowExecutionInfo().GetExecution().GetWorkflowId(), run(description), history)
+	if err := r.addStretches(ctx, tree); err != nil {
 		return nil, err
 	}
-	return e, (&called{client: r.Client, queues: queues, replayer: replayer}).addCalled(ctx, e)
+	e := tree.finish(history)
+	if e.Status.Over() {
+		return e, nil
+	}
+	return e, r.addPending(ctx, tree, description)
+}
+
+// history gives the history of a run, which is asked for only where it has grown.
+func (r *reading) history(ctx context.Context, description *workflowservice.DescribeWorkflowExecutionResponse) (*historypb.History, error) {
+	known := r.histories[run(description)]
+	if known != nil && int64(len(known.Events)) == description.GetWorkflowExecutionInfo().GetHistoryLength() {
+		return known, nil
+	}
+	history, err := fetch(ctx, r.Client, description)
+	if err == nil {
+		r.histories[run(description)] = history
+	}
+	return history, err
 }
 
 func describe(ctx context.Context, c client.Client, id, runID string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {

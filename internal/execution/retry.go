@@ -96,6 +96,9 @@ func (p *retryPlan) plan() (*Retry, error) {
 	if err := p.choose(integration.Tasks); err != nil {
 		return nil, err
 	}
+	if err := p.refuseStretches(integration.Tasks); err != nil {
+		return nil, err
+	}
 	inputs, _ := p.report.Input.Inputs.Any.(map[string]any)
 	retry := &Retry{ID: p.options.ID, RunID: p.execution.RunID, Bundle: p.report.Input.Bundle, Inputs: inputs, former: p.former(integration.Tasks)}
 	if p.wanted < len(integration.Tasks) {
@@ -142,6 +145,20 @@ func (p *retryPlan) refuse() error {
 			first = i
 		case first >= 0 && !p.isUndone(event.Path) && p.changes(event.Task):
 			return doneAfterUndone(event.Task.Name.Value, p.undone[len(p.undone)-1])
+		}
+	}
+	return nil
+}
+
+// refuseStretches tells why a task cannot run again that was made in stretches:
+// what they have done stands in histories of their own.
+func (p *retryPlan) refuseStretches(tasks []*lang.Task) error {
+	for _, part := range p.report.Parts {
+		switch {
+		case part.Path == "" && (part.Failed || !part.Over):
+			return stretchHalfUndone(p.options.ID)
+		case part.Path != "" && indexOf(tasks, top(part.Path)) >= p.start:
+			return madeInStretches(top(part.Path))
 		}
 	}
 	return nil

@@ -14,34 +14,45 @@ import (
 // tell reads a history. What tasks have done is told by replaying it; a history
 // that cannot be replayed (it is of another version) is still told by its events.
 func tell(replayer *workflows.Replayer, id, runID string, history *historypb.History) *Execution {
+	return tellTree(replayer, id, runID, history).finish(history)
+}
+
+// tellTree tells of an execution what its own history does.
+func tellTree(replayer *workflows.Replayer, id, runID string, history *historypb.History) *tree {
 	e := &Execution{ID: id, RunID: runID, Status: Running, Tasks: []*Task{}}
+	t := newTree(e)
 	if len(history.GetEvents()) == 0 {
-		return e
+		return t
 	}
 	started := history.Events[0]
 	e.Integration = started.GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()
 	e.StartedAt = started.GetEventTime().AsTime()
 	e.Continues = continuesOf(started)
-	addTasks(e, replayer, history)
-	addCalls(e, history)
-	addClose(e, history.Events[len(history.Events)-1])
-	return e
+	t.tell(replayer, history)
+	return t
 }
 
-func addTasks(e *Execution, replayer *workflows.Replayer, history *historypb.History) {
+func (t *tree) tell(replayer *workflows.Replayer, history *historypb.History) {
 	report, err := replayer.Replay(history)
-	if report == nil {
-		return
+	if report != nil {
+		t.define(report.Input.Bundle.Integration)
+		if err != nil {
+			t.execution.Note = noteNotReplayed
+		} else {
+			t.report(report, history)
+		}
 	}
-	tree := newTree(e, report.Input.Bundle.Integration)
-	if err != nil {
-		e.Note = noteNotReplayed
-		return
+	t.addCalls(history)
+}
+
+// finish tells how the execution has ended, once all is told of its tasks.
+func (t *tree) finish(history *historypb.History) *Execution {
+	if len(history.GetEvents()) == 0 {
+		return t.execution
 	}
-	for _, event := range report.Events {
-		tree.task(event).apply(event)
-	}
-	tree.leaveOut()
+	t.leaveOut()
+	addClose(t.execution, history.Events[len(history.Events)-1])
+	return t.execution
 }
 
 func (t *Task) apply(event workflows.Event) {

@@ -106,11 +106,11 @@ func TestFilter(t *testing.T) {
 		query Query
 		want  string
 	}{
-		"everything":     {Query{}, "TaskQueue = 'hawser'"},
-		"an integration": {Query{Integration: "collect-payment"}, "TaskQueue = 'hawser' AND WorkflowType = 'collect-payment'"},
-		"a status":       {Query{Status: TimedOut}, "TaskQueue = 'hawser' AND ExecutionStatus = 'TimedOut'"},
-		"a condition":    {Query{Where: "a = 1 OR b = 2"}, "TaskQueue = 'hawser' AND (a = 1 OR b = 2)"},
-		"a quote":        {Query{Integration: "o'clock"}, "TaskQueue = 'hawser' AND WorkflowType = 'o''clock'"},
+		"everything":     {Query{}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch'"},
+		"an integration": {Query{Integration: "collect-payment"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND WorkflowType = 'collect-payment'"},
+		"a status":       {Query{Status: TimedOut}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND ExecutionStatus = 'TimedOut'"},
+		"a condition":    {Query{Where: "a = 1 OR b = 2"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND (a = 1 OR b = 2)"},
+		"a quote":        {Query{Integration: "o'clock"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND WorkflowType = 'o''clock'"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := test.query.filter()

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	historypb "go.temporal.io/api/history/v1"
+
 	"hawser/internal/lang"
 	"hawser/workflows"
 )
@@ -13,12 +15,28 @@ import (
 type tree struct {
 	execution *Execution
 	tasks     map[string]*Task
+	// stretches are those that the execution is made in, beside its own workflow.
+	stretches []stretch
 }
 
-func newTree(e *Execution, integration *lang.Integration) *tree {
-	t := &tree{execution: e, tasks: map[string]*Task{}}
-	e.Tasks = t.list(integration.Tasks, "", "")
-	return t
+func newTree(e *Execution) *tree { return &tree{execution: e, tasks: map[string]*Task{}} }
+
+// define begins with the tasks of the definition.
+func (t *tree) define(integration *lang.Integration) {
+	if len(t.tasks) == 0 { // a stretch's definition is a part of the execution's
+		t.execution.Tasks = t.list(integration.Tasks, "", "")
+	}
+}
+
+// report adds what a replay has told.
+func (t *tree) report(report *workflows.Report, history *historypb.History) {
+	for _, event := range report.Events {
+		t.task(event).apply(event)
+	}
+	for path, turns := range report.Turns {
+		t.addTurns(path, turns)
+	}
+	t.noteStretches(report.Parts, history)
 }
 
 // list makes the tasks of a list in the definition.
@@ -69,6 +87,7 @@ func (t *tree) leaveOut() {
 			}
 		}
 	}
+	t.summarize()
 }
 
 func index(task *Task) int {

@@ -33,6 +33,16 @@ func halfUndone(id, task string) error {
 		"undoing task %s did not succeed: execution %s cannot be continued safely", task, id)
 }
 
+func stretchHalfUndone(id string) error {
+	return refusedRetry("look at the vendor for how it stands, and start a new execution",
+		"undoing what was done did not succeed: execution %s cannot be continued safely", id)
+}
+
+func madeInStretches(task string) error {
+	return refusedRetry("start a new execution for what is left",
+		"task %s was made in stretches: what its turns have done cannot be taken over, and would be done twice", task)
+}
+
 func doneAfterUndone(task, undone string) error {
 	return refusedRetry("start a new execution", "task %s was carried out after task %s, which has been undone since: it would have to be done twice", task, undone)
 }

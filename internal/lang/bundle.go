@@ -23,7 +23,8 @@ type Bundle struct {
 }
 
 // BundleFormat is the format that this version writes: the second has Calls, and
-// the kinds of tasks and settings that came with it. It reads the first as well.
+// the kinds of tasks and settings that came with it, and its long loops are made
+// in stretches. It reads the first as well.
 const BundleFormat = 2
 
 // KnowsFormat reports whether this version reads a format.

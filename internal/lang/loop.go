@@ -1,8 +1,7 @@
 package lang
 
-// MaxTurns is how many turns a loop can have: each leaves its events in the
-// history of the execution, which has an end.
-const MaxTurns = 1000
+// MaxTurns is how many turns a loop can have.
+const MaxTurns = 100_000
 
 // ForEachTask runs tasks for each item of a list.
 type ForEachTask struct {

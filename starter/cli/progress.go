@@ -128,6 +128,9 @@ func statusOf(t *execution.Task) string {
 // details says how long a task took, which attempt it is at, and what it waits for.
 func (p *progress) details(t *execution.Task) string {
 	var parts []string
+	if t.Turns != nil && (t.Status == execution.TaskRunning || t.Turns.Made > shownTurns) {
+		parts = append(parts, t.Turns.String())
+	}
 	switch t.Status {
 	case execution.TaskThrottled:
 		parts = append(parts, cmp.Or(t.Note, "waits for the rate of "+t.Connection))
@@ -148,6 +151,9 @@ func (p *progress) details(t *execution.Task) string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// shownTurns is how many turns of a loop that is over are shown one by one at the most.
+const shownTurns = 500
 
 // stateOf is what makes a line worth telling again.
 func stateOf(t *execution.Task) string {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hawser/internal/execution"
+	"hawser/workflows"
 )
 
 func TestProgressAppendsALineForEachChange(t *testing.T) {
@@ -54,6 +55,16 @@ func TestProgressLines(t *testing.T) {
 		task execution.Task
 		want string
 	}{
+		{
+			"a loop tells how far it has come",
+			execution.Task{Name: "a", Status: execution.TaskRunning, Turns: &workflows.Turns{Made: 4200, Of: 10_000}},
+			"  a  running    4,200 of 10,000 turns",
+		},
+		{
+			"a long while that is over tells its turns",
+			execution.Task{Name: "a", Status: execution.TaskSucceeded, Turns: &workflows.Turns{Made: 1_234_567}, DurationMs: 7},
+			"  a  succeeded  1,234,567 turns, 7ms",
+		},
 		{
 			"a connection without a worker is named",
 			execution.Task{Name: "a", Status: execution.TaskWaiting, Connection: "stripe-main"},
