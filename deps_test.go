@@ -31,13 +31,15 @@ var arrows = []struct {
 	{"internal/lang/check", rowsFrom(2, "internal/lang/check"), "rules see the model and the catalogue, never how they came to be"},
 	{"connectors/stripe", rowsFrom(2, "connectors/stripe"), "a connector does not know the others"},
 	{"connectors/twilio", rowsFrom(2, "connectors/twilio"), "a connector does not know the others"},
+	{"connectors/http", rowsFrom(2, "connectors/http"), "a connector does not know the others"},
 
 	{"internal/dataflow", append(rowsFrom(3, "internal/dataflow"), temporal...), "a source is explored without Temporal"},
 	{"internal/lake", append(rowsFrom(3, "internal/lake"), temporal...), "tables are written without Temporal"},
 	{"internal/metrics", rowsFrom(0, "internal/metrics"), "what is counted has names and numbers, nothing that a call carries"},
+	{"activities", []string{"github.com/apache/..."}, "activities write tables, whatever keeps them"},
 	{"activities", rowsFrom(4, "activities"), "activities make connector calls; they interpret nothing"},
 	{"workflows", rowsFrom(5, "workflows"), "the interpreter is deterministic: it reaches no client and no node"},
-	{"workflows", []string{"hawser/connectors/all", "hawser/connectors/stripe", "hawser/connectors/twilio", "hawser/internal/connection"}, "the interpreter calls connectors through activities only"},
+	{"workflows", []string{"hawser/connectors/all", "hawser/connectors/http", "hawser/connectors/stripe", "hawser/connectors/twilio", "hawser/internal/connection"}, "the interpreter calls connectors through activities only"},
 	{"internal/node", rowsFrom(6, "internal/node"), "a node serves; commands are above it"},
 
 	{"connectors/all", temporal, "connectors are usable and testable without Temporal"},
@@ -69,11 +71,11 @@ var (
 var rows = [][]string{
 	{"internal/spelling", "internal/schema", "internal/source"},
 	{"internal/lang", "internal/lang/expr", "connectors", "connectors/filter", "internal/connection", "internal/dataset"},
-	{"internal/lang/load", "internal/lang/check", "connectors/all", "connectors/stripe", "connectors/twilio"},
+	{"internal/lang/load", "internal/lang/check", "connectors/all", "connectors/http", "connectors/stripe", "connectors/twilio"},
 	{"internal/dataflow", "internal/lake", "internal/metrics"},
 	{"activities"},
 	{"workflows"},
-	{"internal/node", "internal/execution", "internal/trial"},
+	{"internal/node", "internal/execution", "internal/schedules", "internal/trial"},
 	{"starter", "starter/cli", "worker"},
 }
 

@@ -90,6 +90,14 @@ func (s *Store) update(ctx context.Context, item *Item, state *State) error {
 	case err != nil:
 		return fmt.Errorf("changing schedule %q: %w", item.ID(), err)
 	}
+	// A server may drop a stale update without a word.
+	now, err := s.Get(ctx, item.ID())
+	switch {
+	case err != nil:
+		return err
+	case now == nil || len(differences(item, now)) > 0:
+		return &StaleError{item.ID()}
+	}
 	return nil
 }
 

@@ -1,0 +1,338 @@
+package schedules_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	schedulepb "go.temporal.io/api/schedule/v1"
+	"go.temporal.io/sdk/client"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"hawser/connectors/all"
+	"hawser/internal/dataflow"
+	"hawser/internal/devserver"
+	"hawser/internal/lang"
+	"hawser/internal/lang/check"
+	"hawser/internal/lang/load"
+	"hawser/internal/schedules"
+	"hawser/internal/source"
+	"hawser/workflows"
+)
+
+// deployment is a Temporal without a worker.
+type deployment struct {
+	t      *testing.T
+	client client.Client
+	store  *schedules.Store
+}
+
+func newDeployment(t *testing.T) *deployment {
+	t.Helper()
+	server, err := devserver.Start(t.Context(), devserver.Options{AnyPorts: true, SearchAttributes: workflows.SearchAttributes()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	c, err := client.Dial(client.Options{HostPort: server.Address(), Namespace: server.Namespace(), Logger: silent{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return &deployment{t, c, schedules.NewStore(c, server.Namespace())}
+}
+
+type silent struct{}
+
+func (silent) Debug(string, ...any) {}
+func (silent) Info(string, ...any)  {}
+func (silent) Warn(string, ...any)  {}
+func (silent) Error(string, ...any) {}
+
+// plan compares what the items declare with what is there, and gives what is to be done.
+func (d *deployment) plan(options schedules.Options, items ...*schedules.Item) (*schedules.Plan, map[string]schedules.Action) {
+	d.t.Helper()
+	plan, err := d.store.Plan(d.t.Context(), items, options)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	actions := map[string]schedules.Action{}
+	for _, c := range plan.Changes {
+		actions[c.ID] = c.Action
+	}
+	return plan, actions
+}
+
+func (d *deployment) apply(options schedules.Options, items ...*schedules.Item) {
+	d.t.Helper()
+	plan, _ := d.plan(options, items...)
+	if err := d.store.Apply(d.t.Context(), plan, func(schedules.Change) {}); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+const someDefinitions = `
+kind: Connection
+name: stripe-main
+connector: stripe
+auth: {apiKey: '${secret("env://STRIPE_API_KEY")}'}
+---
+kind: Schema
+name: refunds
+type: object
+properties: {id: {type: string}, amount: {type: integer}}
+---
+kind: Dataset
+name: refunds
+schema: refunds
+location: file://./lake/refunds
+---
+kind: MappingSet
+name: refunds
+mappings:
+  - {destinationXdmPath: id, sourceAttribute: data.id, identity: true}
+---
+kind: Dataflow
+name: refunds
+source: {connection: stripe-main, resourcePath: refunds}
+target: {dataset: refunds}
+mapping: refunds
+SCHEDULE
+---
+kind: Integration
+name: nightly
+triggers:
+  - schedule: {cron: "30 9 * * mon-fri"}
+    timezone: Europe/Zurich
+    overlap: bufferOne
+    inputs: {amount: 5}
+  - schedule: {every: 1h30m}
+  - schedule: {calendar: {hour: "8-18/2", dayOfMonth: 1-7, dayOfWeek: monday}}
+inputs: {amount: {type: integer, default: 7}}
+tasks: [{name: a, set: {x: "${inputs.amount}"}}]
+`
+
+const laterSchedule = "schedule: {startTime: 4102444800, frequency: hour, interval: 6, backfill: true}"
+
+// declared gives the items of the definitions, with a schedule for the dataflow.
+func declared(t *testing.T, schedule string) []*schedules.Item {
+	t.Helper()
+	text := strings.Replace(someDefinitions, "SCHEDULE", schedule, 1)
+	definitions, problems := load.Read(&source.File{Name: "all.yaml", Content: []byte(text)})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	catalogue, err := all.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	flow, err := dataflow.NewFlow(definitions, definitions.Dataflows[0], catalogue.Connector("stripe").Spec())
+	if err != nil {
+		t.Fatal(err)
+	}
+	item, err := schedules.OfDataflow(flow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := []*schedules.Item{item}
+	bundle, problems := check.Compile(definitions, "nightly", catalogue)
+	if bundle == nil {
+		t.Fatal(problems)
+	}
+	for i, trigger := range definitions.Integrations[0].Triggers {
+		item, err := schedules.OfTrigger(bundle, i+1, trigger, map[string]any{"amount": int64(5)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+func TestPlanAndApply(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t)
+	items := declared(t, laterSchedule)
+	everything := func(action schedules.Action) map[string]schedules.Action {
+		return map[string]schedules.Action{"dataflow/refunds": action, "trigger/nightly/1": action, "trigger/nightly/2": action, "trigger/nightly/3": action}
+	}
+
+	first, actions := d.plan(schedules.Options{}, items...)
+	if diff := cmp.Diff(everything(schedules.Create), actions); diff != "" {
+		t.Errorf("before (-want +got):\n%s", diff)
+	}
+	d.apply(schedules.Options{}, items...)
+	second, actions := d.plan(schedules.Options{}, items...)
+	if diff := cmp.Diff(everything(schedules.Keep), actions); diff != "" {
+		t.Errorf("after (-want +got):\n%s\n%+v", diff, second.Changes)
+	}
+	if first.Etag == second.Etag || second.Pending() {
+		t.Errorf("the plans are %s and %s", first.Etag, second.Etag)
+	}
+
+	edited := declared(t, "schedule: {startTime: 4102444800, frequency: day, interval: 1}")
+	third, actions := d.plan(schedules.Options{}, edited...)
+	if actions["dataflow/refunds"] != schedules.Update || actions["trigger/nightly/1"] != schedules.Keep {
+		t.Errorf("after an edit: %v", actions)
+	}
+	want := "runs every 24h from 2100-01-01T00:00:00Z, was every 6h from 2100-01-01T00:00:00Z"
+	if got := third.Changes[0].Differences; len(got) != 2 || got[0] != want {
+		t.Errorf("the differences are %q, want %q", got, want)
+	}
+	d.apply(schedules.Options{}, edited...)
+	if plan, _ := d.plan(schedules.Options{}, edited...); plan.Pending() {
+		t.Errorf("the edit is not applied: %+v", plan.Changes)
+	}
+}
+
+func TestWhatNothingDeclaresIsDeletedOnRequestAlone(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t)
+	items := declared(t, laterSchedule)
+	d.apply(schedules.Options{}, items...)
+	eventually(t, "the list of schedules", func() bool {
+		ids, err := d.store.IDs(t.Context())
+		return err == nil && len(ids) == len(items)
+	})
+	d.apply(schedules.Options{Orphans: true}, items[:1]...)
+	_, actions := d.plan(schedules.Options{Orphans: true, Prune: true}, items[:1]...)
+	want := map[string]schedules.Action{
+		"dataflow/refunds": schedules.Keep, "trigger/nightly/1": schedules.Delete, "trigger/nightly/2": schedules.Delete, "trigger/nightly/3": schedules.Delete,
+	}
+	if diff := cmp.Diff(want, actions); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	d.apply(schedules.Options{Orphans: true, Prune: true}, items[:1]...)
+	for _, item := range items {
+		state, err := d.store.Get(t.Context(), item.ID())
+		if err != nil || (state != nil) != (item == items[0]) {
+			t.Errorf("%s: %+v, %v", item.ID(), state, err)
+		}
+	}
+}
+
+func TestAnUpdateFromAStalePlanIsRefused(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t)
+	d.apply(schedules.Options{}, declared(t, laterSchedule)...)
+	plan, _ := d.plan(schedules.Options{}, declared(t, "")...)
+	if !plan.Pending() {
+		t.Fatalf("%+v", plan.Changes)
+	}
+	d.apply(schedules.Options{}, declared(t, "schedule: {startTime: 4102444800, frequency: week, interval: 2}")...) // by somebody else
+	err := d.store.Apply(t.Context(), plan, func(schedules.Change) {})
+	var stale *schedules.StaleError
+	if !errors.As(err, &stale) || stale.ID != "dataflow/refunds" {
+		t.Fatalf("the stale plan ends with %v", err)
+	}
+	again, _ := d.plan(schedules.Options{}, declared(t, "schedule: {startTime: 4102444800, frequency: week, interval: 2}")...)
+	if again.Pending() {
+		t.Errorf("the stale plan has changed something: %+v", again.Changes)
+	}
+}
+
+func TestWhatSomebodyChangesInTemporalIsADifference(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t)
+	items := declared(t, laterSchedule)
+	d.apply(schedules.Options{}, items...)
+	handle := d.client.ScheduleClient().GetHandle(t.Context(), items[0].ID())
+	err := handle.Update(t.Context(), client.ScheduleUpdateOptions{DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+		in.Description.Schedule.Spec.Intervals[0].Every = time.Minute
+		return &client.ScheduleUpdate{Schedule: &in.Description.Schedule}, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, actions := d.plan(schedules.Options{}, items...)
+	if actions["dataflow/refunds"] != schedules.Update || !strings.Contains(plan.Changes[0].Differences[0], "was every 1m") {
+		t.Errorf("%v %q", actions, plan.Changes[0].Differences)
+	}
+}
+
+func TestAPausedScheduleStaysPaused(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t)
+	items := declared(t, laterSchedule)
+	d.apply(schedules.Options{}, items...)
+	if err := d.store.Pause(t.Context(), items[0].ID(), true, "for the night"); err != nil {
+		t.Fatal(err)
+	}
+	d.apply(schedules.Options{}, declared(t, "")...)
+	state, err := d.store.Get(t.Context(), items[0].ID())
+	if err != nil || !state.Paused || state.Notes != "for the night" {
+		t.Errorf("%+v, %v", state, err)
+	}
+}
+
+func TestARunIsNotStartedBesideAnother(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t)
+	items := declared(t, "") // nobody works: what is started waits
+	d.apply(schedules.Options{}, items[0])
+	first, err := d.store.Run(t.Context(), items[0].ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var busy *schedules.BusyError
+	if second, err := d.store.Run(t.Context(), items[0].ID()); !errors.As(err, &busy) {
+		t.Errorf("%+v runs beside %+v: %v", second, first, err)
+	}
+	eventually(t, "the run in the list", func() bool {
+		runs, err := schedules.Runs(t.Context(), d.client, "refunds", 10)
+		return err == nil && len(runs) == 1 && runs[0].RunID == first.RunID && runs[0].Status == "running"
+	})
+}
+
+func TestTimesAreThoseOfTheDefinition(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name     string
+		schedule lang.Schedule
+		want     *schedulepb.IntervalSpec
+	}{
+		{"every 15 minutes", lang.Schedule{StartTime: 1710267858, Frequency: lang.Minute, Interval: 15}, &schedulepb.IntervalSpec{
+			Interval: durationpb.New(15 * time.Minute), Phase: durationpb.New(1710267858 % 900 * time.Second),
+		}},
+		{"every two weeks", lang.Schedule{StartTime: 1710267858, Frequency: lang.Week, Interval: 2}, &schedulepb.IntervalSpec{
+			Interval: durationpb.New(14 * 24 * time.Hour), Phase: durationpb.New(1710267858 % (14 * 86400) * time.Second),
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			flow := &dataflow.Flow{
+				Dataflow: &lang.Dataflow{Meta: lang.Meta{Name: lang.Text{Value: "x"}}, Schedule: &test.schedule},
+				Dataset:  &lang.Dataset{}, Schema: &lang.Schema{}, Mapping: &lang.MappingSet{},
+			}
+			item, err := schedules.OfDataflow(flow)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := item.Schedule.GetSpec().GetInterval()[0]
+			if got.GetInterval().AsDuration() != test.want.GetInterval().AsDuration() || got.GetPhase().AsDuration() != test.want.GetPhase().AsDuration() {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+			if start := item.Schedule.GetSpec().GetStartTime().AsTime().Unix(); start != test.schedule.StartTime {
+				t.Errorf("it starts at %d", start)
+			}
+		})
+	}
+}
+
+// eventually waits for a condition, for a minute at most.
+func eventually(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	deadline := time.After(time.Minute)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !condition() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("waited a minute for %s", what)
+		}
+	}
+}
+
