@@ -22,6 +22,8 @@ const keyWindow = 23 * time.Hour
 type Activities struct {
 	operations map[string]*connectors.Operation
 	callers    map[string]connectors.Caller
+	// described are the operations of connections that have their own, by connection and name.
+	described map[string]map[string]*connectors.Operation
 	// Datasets are registered beside the operations, where there are any.
 	Datasets *Datasets
 }
@@ -31,11 +33,31 @@ type Activities struct {
 func New(catalogue *connectors.Catalogue, callers map[string]connectors.Caller) *Activities {
 	operations := make(map[string]*connectors.Operation)
 	for _, connector := range catalogue.Connectors() {
-		for _, op := range connector.Spec().Operations {
-			operations[op.FullName()] = op
-		}
+		add(operations, connector.Spec())
 	}
-	return &Activities{operations: operations, callers: callers}
+	return &Activities{operations: operations, callers: callers, described: map[string]map[string]*connectors.Operation{}}
+}
+
+// Describe says what a connection can do that has operations of its own: its connector's are those of no other. It is
+// for before the first call.
+func (a *Activities) Describe(connection string, spec *connectors.Spec) {
+	operations := make(map[string]*connectors.Operation, len(spec.Operations))
+	add(operations, spec)
+	a.described[connection] = operations
+}
+
+func add(operations map[string]*connectors.Operation, spec *connectors.Spec) {
+	for _, op := range spec.Operations {
+		operations[op.FullName()] = op
+	}
+}
+
+// operation gives what an activity's type names on the queue of a connection, or nil.
+func (a *Activities) operation(connection, name string) *connectors.Operation {
+	if own, ok := a.described[connection]; ok {
+		return own[name]
+	}
+	return a.operations[name]
 }
 
 // Registry takes activities: a worker, or a test environment.
@@ -43,10 +65,11 @@ type Registry interface {
 	RegisterActivityWithOptions(activity any, options activity.RegisterOptions)
 }
 
-// Register registers Call under the name of each operation of a connector, and what reads dataflows.
+// Register registers Call under the name of each operation of a connector, and what reads dataflows. Connections that
+// have operations of their own may share names.
 func (a *Activities) Register(registry Registry, spec *connectors.Spec) {
 	for _, op := range spec.Operations {
-		registry.RegisterActivityWithOptions(a.Call, activity.RegisterOptions{Name: op.FullName()})
+		registry.RegisterActivityWithOptions(a.Call, activity.RegisterOptions{Name: op.FullName(), DisableAlreadyRegisteredCheck: true})
 	}
 	if a.Datasets != nil {
 		a.Datasets.RegisterReader(registry)
@@ -58,7 +81,7 @@ func (a *Activities) Register(registry Registry, spec *connectors.Spec) {
 func (a *Activities) Call(ctx context.Context, in CallInput) (converter.RawValue, error) {
 	info := activity.GetInfo(ctx)
 	name := info.ActivityType.Name
-	op, caller := a.operations[name], a.callers[in.Connection]
+	op, caller := a.operation(in.Connection, name), a.callers[in.Connection]
 	if op == nil {
 		return none, failed(ctx, attempt{operation: name, in: in}, unknownOperation(name))
 	}

@@ -3,11 +3,12 @@ package all
 
 import (
 	"hawser/connectors"
+	"hawser/connectors/http"
 	"hawser/connectors/stripe"
 	"hawser/connectors/twilio"
 )
 
 // Catalogue gives a catalogue of all connectors.
 func Catalogue() (*connectors.Catalogue, error) {
-	return connectors.NewCatalogue(stripe.Connector(), twilio.Connector())
+	return connectors.NewCatalogue(stripe.Connector(), twilio.Connector(), http.Connector())
 }

@@ -14,7 +14,7 @@ func TestCatalogue(t *testing.T) {
 	for _, connector := range catalogue.Connectors() {
 		names = append(names, connector.Spec().Name)
 	}
-	if got := strings.Join(names, " "); got != "stripe twilio" {
+	if got := strings.Join(names, " "); got != "stripe twilio http" {
 		t.Errorf("the connectors are %s", got)
 	}
 }

@@ -10,13 +10,13 @@ import (
 
 // site is what the document says of one collection and its records, or of a path beside them.
 type site struct {
-	// bare are the methods of the path of the collection, records those of the paths of its records.
+	// bare are the methods of the path of the collection, records those of its records, by their verbs.
 	bare, records map[string]*method
-	// several says that there are paths of records of different length: the shortest one's are in records.
+	// ids is how many placeholders end the path of a record; 0 where there is none. Of several paths it is the shortest.
 	ids int
 }
 
-func (s *site) has(list map[string]*method, verbs ...string) bool {
+func has(list map[string]*method, verbs ...string) bool {
 	return slices.ContainsFunc(verbs, func(verb string) bool { return list[verb] != nil })
 }
 
@@ -77,7 +77,7 @@ func (s *site) ofCollection(m *method) connectors.Verb {
 		if m.answer.isList {
 			return connectors.List
 		}
-		if s.has(s.records, "GET") {
+		if has(s.records, "GET") {
 			return "" // the record's Get is the entity's
 		}
 		return connectors.Get
@@ -89,7 +89,7 @@ func (s *site) ofCollection(m *method) connectors.Verb {
 			return connectors.Update
 		}
 	case "PUT", "PATCH":
-		if !many && s.has(s.bare, "GET", "DELETE") && (m.verb == "PATCH" || s.bare["PATCH"] == nil) && (s.bare["POST"] == nil || get == nil) {
+		if !many && has(s.bare, "GET", "DELETE") && (m.verb == "PATCH" || s.bare["PATCH"] == nil) && (s.bare["POST"] == nil || get == nil) {
 			return connectors.Update
 		}
 	case "DELETE":
@@ -114,7 +114,7 @@ func (s *site) ofRecord(m *method) connectors.Verb {
 			return connectors.Update
 		}
 	case "POST":
-		if !s.has(s.records, "PATCH", "PUT") && (s.has(s.records, "GET", "DELETE") || s.has(s.bare, "GET", "POST")) {
+		if !has(s.records, "PATCH", "PUT") && (has(s.records, "GET", "DELETE") || has(s.bare, "GET", "POST")) {
 			return connectors.Update
 		}
 	case "DELETE":

@@ -35,9 +35,9 @@ type change struct {
 // serve starts the nodes of a connection that the process begins with.
 func (p *Process) serve(ctx context.Context, c *lang.Connection) error {
 	log := p.options.Logger.With("connection", c.Name.Value)
-	connector := p.options.Catalogue.Connector(c.Connector.Value)
-	if connector == nil {
-		log.Error("connection has an unknown connector: its tasks wait", "connector", c.Connector.Value)
+	connector, err := p.options.connector(c)
+	if err != nil {
+		log.Error("connection is not served: its tasks wait", "error", err)
 		return nil
 	}
 	if c.Suspended {
@@ -96,11 +96,11 @@ func (p *Process) prepare(ctx context.Context, connections []*lang.Connection) (
 }
 
 func (p *Process) change(ctx context.Context, c *lang.Connection) (change, error) {
-	connector := p.options.Catalogue.Connector(c.Connector.Value)
-	if connector == nil {
-		return change{}, fmt.Errorf("the connector %q is unknown", c.Connector.Value)
+	connector, err := p.options.connector(c)
+	if err != nil {
+		return change{}, err
 	}
-	if s := p.served[c.Name.Value]; s != nil && s.definition != nil && callsAlike(s.definition, c) {
+	if s := p.served[c.Name.Value]; s != nil && s.definition != nil && callsAlike(s.definition, c) && p.options.sameOperations(s, connector, c) {
 		return change{c, connector, nil}, nil
 	}
 	with, err := p.options.open(c, connector)
@@ -122,7 +122,7 @@ func callsAlike(a, b *lang.Connection) bool {
 
 func (p *Process) apply(ctx context.Context, c change) error {
 	s := p.served[c.definition.Name.Value]
-	if s != nil && s.connector.Spec().Name != c.connector.Spec().Name {
+	if s != nil && !p.options.sameOperations(s, c.connector, c.definition) {
 		if s.definition != nil {
 			p.withdraw(s)
 		}
@@ -155,6 +155,9 @@ func (p *Process) begin(ctx context.Context, c change) error {
 	name, spec, caller := c.definition.Name.Value, c.connector.Spec(), &editable{}
 	caller.current.Store(c.opened)
 	calls := activities.New(p.options.Catalogue, map[string]connectors.Caller{name: caller})
+	if p.options.isDescribed(c.definition) {
+		calls.Describe(name, spec)
+	}
 	calls.Datasets = p.options.reading(spec, caller)
 	s := &served{c.definition, c.connector, caller, newFleet(p, c.definition, spec, calls)}
 	if err := s.fleet.start(ctx, boundsOf(c.definition)); err != nil {

@@ -146,6 +146,10 @@ func (t *trial) environment(at time.Time) *testsuite.TestWorkflowEnvironment {
 	for _, connector := range t.options.Catalogue.Connectors() {
 		calls.Register(env, connector.Spec())
 	}
+	for connection, spec := range check.Described(t.options.Definitions, t.options.Catalogue) {
+		calls.Describe(connection.Name.Value, spec)
+		calls.Register(env, spec)
+	}
 	workflows.RegisterObserved(env, t.programs, func(event workflows.Event) { t.events = append(t.events, event) })
 	return env
 }

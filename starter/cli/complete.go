@@ -49,7 +49,7 @@ func completeCall(p *project, args []string) ([]string, bool) {
 	if connection == nil {
 		return nil, false
 	}
-	return completeOperation(p, slices.Concat([]string{connection.Connector.Value}, args[1:]))
+	return completeOperation(p.spec(connection), args[1:])
 }
 
 func completeResource(p *project, args []string) ([]string, bool) {
@@ -60,33 +60,36 @@ func completeResource(p *project, args []string) ([]string, bool) {
 	if connection == nil || len(args) > 1 {
 		return nil, false
 	}
-	connector := p.catalogue.Connector(connection.Connector.Value)
-	if connector == nil {
+	spec := p.spec(connection)
+	if spec == nil {
 		return nil, false
 	}
-	return dataflow.Resources(connector.Spec()), false
+	return dataflow.Resources(spec), false
 }
 
-// completeConnector completes the arguments of connectors: a connector, then what it has.
+// completeConnector completes the arguments of connectors: a connector, or a connection that has operations of its own,
+// then what it has.
 func completeConnector(p *project, args []string) ([]string, bool) {
-	if len(args) > 1 {
+	switch len(args) {
+	case 0:
+		return slices.Concat(connectorNames(p.catalogue), p.describedNames()), false
+	case 1:
+		spec, _ := p.named(args[0])
+		return completeOperation(spec, nil)
+	default:
 		return nil, false
 	}
-	return completeOperation(p, args)
 }
 
-func completeOperation(p *project, args []string) ([]string, bool) {
-	if len(args) == 0 {
-		return connectorNames(p.catalogue), false
-	}
-	connector := p.catalogue.Connector(args[0])
+// completeOperation completes an entity or an action, then the operations of an entity.
+func completeOperation(spec *connectors.Spec, args []string) ([]string, bool) {
 	switch {
-	case connector == nil:
+	case spec == nil:
 		return nil, false
+	case len(args) == 0:
+		return slices.Concat(entityNames(spec), actionNames(spec)), false
 	case len(args) == 1:
-		return slices.Concat(entityNames(connector.Spec()), actionNames(connector.Spec())), false
-	case len(args) == 2:
-		return verbs(connector.Spec().Entity(args[1])), false
+		return verbs(spec.Entity(args[0])), false
 	default:
 		return nil, false
 	}

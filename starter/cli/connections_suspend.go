@@ -90,9 +90,9 @@ func (a *app) switchConnection(ctx context.Context, name string, suspend bool) e
 
 // rate is what one node of a connection may do per second.
 func (p *project) rate(c *lang.Connection) (float64, error) {
-	connector := p.catalogue.Connector(c.Connector.Value)
-	if connector == nil {
-		return 0, badDefinitions(p.problemsIn(c.Span.File))
+	connector, err := p.connector(c)
+	if err != nil {
+		return 0, err
 	}
 	return connector.Spec().Rate, nil
 }

@@ -8,37 +8,37 @@ import (
 	"github.com/spf13/cobra"
 
 	"hawser/connectors"
-	"hawser/connectors/all"
 	"hawser/internal/spelling"
 )
 
 func newConnectorsCommand(a *app) *cobra.Command {
 	var depth int
 	cmd := &cobra.Command{
-		Use:   "connectors [NAME [ENTITY or ACTION]]",
+		Use:   "connectors [CONNECTOR or CONNECTION [ENTITY or ACTION]]",
 		Short: "Show what can be called: connectors, their entities and actions, the fields of each",
 		Example: `  starter connectors
   starter connectors twilio
   starter connectors stripe PaymentIntent
-  starter connectors stripe ConfirmPaymentIntent -o json`,
-		Args:              args(0, 2, "at most the NAME of a connector and an ENTITY or ACTION"),
+  starter connectors stripe ConfirmPaymentIntent -o json
+  starter connectors shop-main Order`,
+		Args:              args(0, 2, "at most a CONNECTOR or CONNECTION and an ENTITY or ACTION"),
 		ValidArgsFunction: a.complete(completeConnector),
 		RunE: func(_ *cobra.Command, args []string) error {
-			catalogue, err := all.Catalogue()
+			p, err := a.loadIfThere()
 			if err != nil {
 				return err
 			}
 			if len(args) == 0 {
-				return a.showCatalogue(catalogue)
+				return a.showCatalogue(p)
 			}
-			spec, err := findSpec(catalogue, args[0])
+			spec, err := p.named(args[0])
 			if err != nil {
 				return err
 			}
 			if len(args) == 1 {
-				return a.showConnector(spec)
+				return a.showConnector(args[0], spec)
 			}
-			operations, err := findOperations(spec, args[1])
+			operations, err := findOperations(args[0], spec, args[1])
 			if err != nil {
 				return err
 			}
@@ -49,16 +49,8 @@ func newConnectorsCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// findSpec gives a connector's spec by name; a name that there is not is a failure that tells the nearest.
-func findSpec(catalogue *connectors.Catalogue, name string) (*connectors.Spec, error) {
-	if connector := catalogue.Connector(name); connector != nil {
-		return connector.Spec(), nil
-	}
-	return nil, badRequest(fmt.Sprintf("there is no connector %q", name), nearest(name, connectorNames(catalogue), "the connectors are "))
-}
-
 // findOperations gives the operations of an entity, or an action alone.
-func findOperations(spec *connectors.Spec, name string) ([]*connectors.Operation, error) {
+func findOperations(whose string, spec *connectors.Spec, name string) ([]*connectors.Operation, error) {
 	if operations := spec.Entity(name); operations != nil {
 		return operations, nil
 	}
@@ -70,7 +62,7 @@ func findOperations(spec *connectors.Spec, name string) ([]*connectors.Operation
 		return []*connectors.Operation{op}, nil
 	}
 	names := slices.Concat(entityNames(spec), actionNames(spec))
-	hint := fmt.Sprintf("`starter connectors %s` lists them", spec.Name)
+	hint := fmt.Sprintf("`starter connectors %s` lists them", whose)
 	if near := spelling.Nearest(name, names); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
@@ -121,6 +113,8 @@ type connectorDocument struct {
 	Rate        float64          `json:"transactionsPerSecondPerNode"`
 	Entities    []entityDocument `json:"entities"`
 	Actions     []string         `json:"actions"`
+	// Omissions are the parts of a connection's document that no operation does.
+	Omissions []omissionDocument `json:"omissions,omitempty"`
 }
 
 type entityDocument struct {
@@ -128,21 +122,29 @@ type entityDocument struct {
 	Operations []string `json:"operations"`
 }
 
-func describeConnector(spec *connectors.Spec) connectorDocument {
+func describeConnector(name string, spec *connectors.Spec) connectorDocument {
 	document := connectorDocument{
-		Name: spec.Name, Title: spec.Title, Description: spec.Description, Version: spec.Version, Rate: spec.Rate,
+		Name: name, Title: spec.Title, Description: spec.Description, Version: spec.Version, Rate: spec.Rate,
 		Actions: actionNames(spec),
 	}
 	for _, entity := range entityNames(spec) {
 		document.Entities = append(document.Entities, entityDocument{entity, verbs(spec.Entity(entity))})
 	}
+	for _, o := range spec.Omissions {
+		document.Omissions = append(document.Omissions, omissionDocument(o))
+	}
 	return document
 }
 
-func (a *app) showCatalogue(catalogue *connectors.Catalogue) error {
+func (a *app) showCatalogue(p *project) error {
 	var documents []connectorDocument
-	for _, c := range catalogue.Connectors() {
-		documents = append(documents, describeConnector(c.Spec()))
+	for _, c := range p.catalogue.Connectors() {
+		documents = append(documents, describeConnector(c.Spec().Name, c.Spec()))
+	}
+	for _, name := range p.describedNames() {
+		if spec, err := p.named(name); err == nil { // else `starter validate` tells what is wrong
+			documents = append(documents, describeConnector(name, spec))
+		}
 	}
 	if a.json() {
 		return a.printJSON(documents)
@@ -154,8 +156,8 @@ func (a *app) showCatalogue(catalogue *connectors.Catalogue) error {
 	return a.printTable([]string{"NAME", "TITLE", "ENTITIES", "ACTIONS", "RATE PER NODE"}, rows)
 }
 
-func (a *app) showConnector(spec *connectors.Spec) error {
-	document := describeConnector(spec)
+func (a *app) showConnector(name string, spec *connectors.Spec) error {
+	document := describeConnector(name, spec)
 	if a.json() {
 		return a.printJSON(document)
 	}
@@ -166,5 +168,9 @@ func (a *app) showConnector(spec *connectors.Spec) error {
 	for _, action := range document.Actions {
 		rows = append(rows, []string{action, "action"})
 	}
-	return a.printTable([]string{"ENTITY OR ACTION", "OPERATIONS"}, rows)
+	if err := a.printTable([]string{"ENTITY OR ACTION", "OPERATIONS"}, rows); err != nil {
+		return err
+	}
+	a.sayOmissions(name, spec)
+	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/connectors/all"
+	"hawser/internal/dataflow"
 	"hawser/internal/lang"
 	"hawser/internal/lang/check"
 	"hawser/internal/lang/load"
@@ -47,7 +48,7 @@ func (a *app) load(paths ...string) (*project, error) {
 
 // problems gives everything that is wrong in the definitions.
 func (p *project) problems() []source.Problem {
-	return source.Sorted(slices.Concat(p.unread, check.Check(p.definitions, p.catalogue)))
+	return source.Sorted(slices.Concat(p.unread, check.Check(p.definitions, p.catalogue), dataflow.Check(p.definitions, p.spec)))
 }
 
 func unreadable(err error) error {
@@ -128,6 +129,28 @@ func (p *project) connection(name string) (*lang.Connection, error) {
 		return nil, badDefinitions(p.problems())
 	}
 	return nil, badRequest(fmt.Sprintf("there is no connection %q", name), nearest(name, p.connectionNames(), "the connections are "))
+}
+
+// connector gives the connector of a connection, with the operations that the connection's own document describes where
+// there is one. What keeps it from being known is a failure.
+func (p *project) connector(c *lang.Connection) (connectors.Connector, error) {
+	connector, problems := check.Connector(p.catalogue, c)
+	switch {
+	case connector != nil:
+		return connector, nil
+	case len(problems) > 0:
+		return nil, badDefinitions(problems)
+	default:
+		return nil, badDefinitions(p.problemsIn(c.Span.File))
+	}
+}
+
+// spec is what a connection can do, nil where that is not known.
+func (p *project) spec(c *lang.Connection) *connectors.Spec {
+	if connector, _ := check.Connector(p.catalogue, c); connector != nil {
+		return connector.Spec()
+	}
+	return nil
 }
 
 func (p *project) connectionNames() []string {

@@ -103,7 +103,7 @@ func TestAConnectionThatDoesNotWorkIsDiagnosedInALine(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.connection.Name.Value = "main"
-			err := ping(t.Context(), catalogue, &test.connection)
+			err := ping(t.Context(), catalogue.Connector(test.connection.Connector.Value), &test.connection)
 			if test.want == "" {
 				if err != nil {
 					t.Error(err)

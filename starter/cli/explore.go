@@ -59,11 +59,11 @@ func (a *app) explore(ctx context.Context, name, resource string, o exploreOptio
 	if err != nil {
 		return err
 	}
-	spec, err := findSpec(p.catalogue, connection.Connector.Value)
+	connector, err := p.connector(connection)
 	if err != nil {
 		return err
 	}
-	list, err := findResource(spec, resource)
+	list, err := findResource(connector.Spec(), resource)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,11 @@ mend it. ` + "`starter exec`" + ` makes a call through a worker.`,
 				return badDefinitions(problems)
 			}
 			began := time.Now()
-			if err := ping(cmd.Context(), p.catalogue, c); err != nil {
+			connector, err := p.connector(c)
+			if err != nil {
+				return err
+			}
+			if err := ping(cmd.Context(), connector, c); err != nil {
 				return err
 			}
 			took := time.Since(began).Milliseconds()
@@ -63,7 +67,7 @@ type pingDocument struct {
 }
 
 // ping makes the cheapest call of a connection, with the secrets of this machine.
-func ping(ctx context.Context, catalogue *connectors.Catalogue, c *lang.Connection) error {
+func ping(ctx context.Context, connector connectors.Connector, c *lang.Connection) error {
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
 	opened, err := connection.Open(node.Settings(c), secretstore.Secrets(), nil)
@@ -73,7 +77,7 @@ func ping(ctx context.Context, catalogue *connectors.Catalogue, c *lang.Connecti
 	defer opened.Close()
 	seen := &witness{next: opened.HTTP.Transport}
 	opened.HTTP.Transport = seen
-	caller, err := catalogue.Connector(c.Connector.Value).Open(connectors.Connection{
+	caller, err := connector.Open(connectors.Connection{
 		Name: c.Name.Value, HTTP: opened.HTTP, BaseURL: opened.BaseURL, Auth: opened.Auth,
 		AccountID: c.AccountID, Region: c.Location, Edge: c.Edge,
 	})

@@ -1,7 +1,7 @@
 package check
 
 import (
-	"slices"
+	"iter"
 
 	"hawser/connectors"
 	"hawser/internal/lang"
@@ -77,17 +77,17 @@ func (c *checker) spec(connection *lang.Connection) *connectors.Spec {
 	return spec
 }
 
-// Specs lists what the connections can do whose operations their own documents describe, in the order of the
-// definitions: those that their connector alone does not tell.
-func Specs(definitions *lang.Definitions, catalogue *connectors.Catalogue) []*connectors.Spec {
-	var specs []*connectors.Spec
-	for _, connection := range definitions.Connections {
-		if _, ok := catalogue.Connector(connection.Connector.Value).(connectors.Described); !ok {
-			continue
-		}
-		if connector, _ := Connector(catalogue, connection); connector != nil && !slices.Contains(specs, connector.Spec()) {
-			specs = append(specs, connector.Spec())
+// Described yields the connections whose own documents tell what they can do, each with that, in the order of the
+// definitions. Those with a document that cannot be used are left out.
+func Described(definitions *lang.Definitions, catalogue *connectors.Catalogue) iter.Seq2[*lang.Connection, *connectors.Spec] {
+	return func(yield func(*lang.Connection, *connectors.Spec) bool) {
+		for _, connection := range definitions.Connections {
+			if _, ok := catalogue.Connector(connection.Connector.Value).(connectors.Described); !ok {
+				continue
+			}
+			if connector, _ := Connector(catalogue, connection); connector != nil && !yield(connection, connector.Spec()) {
+				return
+			}
 		}
 	}
-	return specs
 }

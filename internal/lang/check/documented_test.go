@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hawser/connectors/all"
+	market "hawser/connectors/connectortest/shop"
 	"hawser/internal/lang/check"
 	"hawser/internal/lang/load"
 	"hawser/internal/source"
@@ -30,6 +31,7 @@ func TestDocumentedConnectionsAreValid(t *testing.T) {
 	if len(files) < 4 {
 		t.Fatalf("the page has %d examples", len(files))
 	}
+	files = append(files, &source.File{Name: "../apis/billing.yaml", Content: market.Document})
 	definitions, problems := load.Read(files...)
 	for _, p := range append(problems, check.Check(definitions, catalogue)...) {
 		t.Errorf("%v: %s", p.Span, p.Message)
