@@ -45,6 +45,7 @@ var arrows = []struct {
 	{"connectors/all", temporal, "connectors are usable and testable without Temporal"},
 	{"internal/connection", temporal, "connections know nothing of Temporal"},
 	{"internal/lang/load", temporal, "a definition is read without Temporal"},
+	{"internal/picture", rowsFrom(2, "internal/picture"), "a picture shows what it is told, of a definition and of how tasks stand"},
 	{"internal/lang/check", temporal, "a definition is checked without Temporal"},
 	{"internal/lang/load", []string{"net/http"}, "a definition is read without a network"},
 
@@ -71,7 +72,7 @@ var (
 var rows = [][]string{
 	{"internal/spelling", "internal/schema", "internal/source"},
 	{"internal/lang", "internal/lang/expr", "connectors", "connectors/filter", "internal/connection", "internal/dataset"},
-	{"internal/lang/load", "internal/lang/check", "connectors/all", "connectors/http", "connectors/stripe", "connectors/twilio"},
+	{"internal/lang/load", "internal/lang/check", "internal/picture", "connectors/all", "connectors/http", "connectors/stripe", "connectors/twilio"},
 	{"internal/dataflow", "internal/lake", "internal/metrics"},
 	{"activities"},
 	{"workflows"},

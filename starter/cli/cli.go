@@ -93,6 +93,7 @@ Exit codes: 0 done; 1 the execution failed; 2 the request was wrong (usage, defi
 		newTerminateCommand(a),
 		newRetryCommand(a),
 		newLogsCommand(a),
+		newGraphCommand(a),
 		newConnectorsCommand(a),
 		newConnectionsCommand(a),
 		newDataflowsCommand(a),
