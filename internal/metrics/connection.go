@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"strings"
 	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -9,27 +8,29 @@ import (
 
 // Connection counts what one connection does.
 type Connection struct {
-	metrics *Metrics
-	name    string
+	metrics         *Metrics
+	name, connector string
 
 	mu    sync.Mutex
 	calls map[[2]string]*Call
 }
 
-// Connection gives the metrics of a connection: always the same ones.
-func (m *Metrics) Connection(name string) *Connection {
+// Connection gives the metrics of a connection: always the same ones for the
+// same names.
+func (m *Metrics) Connection(name, connector string) *Connection {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c := m.connections[name]
+	key := [2]string{name, connector}
+	c := m.connections[key]
 	if c == nil {
-		c = &Connection{metrics: m, name: name, calls: map[[2]string]*Call{}}
-		m.connections[name] = c
+		c = &Connection{metrics: m, name: name, connector: connector, calls: map[[2]string]*Call{}}
+		m.connections[key] = c
 	}
 	return c
 }
 
-// Call gives the metrics of the calls of an operation that an integration makes.
-// The operation's full name begins with its connector's.
+// Call gives the metrics of the calls of an operation, by its full name, that an
+// integration makes.
 func (c *Connection) Call(integration, operation string) *Call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -44,11 +45,10 @@ func (c *Connection) Call(integration, operation string) *Call {
 
 func (c *Connection) newCall(integration, operation string) *Call {
 	m := c.metrics
-	connector, _, _ := strings.Cut(operation, ".")
-	with := prometheus.Labels{labelConnection: c.name, labelConnector: connector, labelIntegration: integration, labelOperation: operation}
+	with := prometheus.Labels{labelConnection: c.name, labelConnector: c.connector, labelIntegration: integration, labelOperation: operation}
 	return &Call{
-		throttled:    m.throttled.WithLabelValues(c.name, connector, integration),
-		wait:         m.wait.WithLabelValues(c.name, connector, integration),
+		throttled:    m.throttled.WithLabelValues(c.name, c.connector, integration),
+		wait:         m.wait.WithLabelValues(c.name, c.connector, integration),
 		calls:        m.calls.With(with),
 		latency:      m.latency.With(with),
 		transactions: m.transactions.MustCurryWith(with),

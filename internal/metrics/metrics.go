@@ -54,7 +54,7 @@ type Metrics struct {
 	latency, wait                          *prometheus.HistogramVec
 
 	mu          sync.Mutex
-	connections map[string]*Connection
+	connections map[[2]string]*Connection
 	looks       map[string]look
 }
 
@@ -66,7 +66,7 @@ func New() *Metrics {
 		all:          prometheus.Gatherers{counts, temporal, rest},
 		since:        time.Now(),
 		integrations: names{most: mostIntegrations},
-		connections:  map[string]*Connection{},
+		connections:  map[[2]string]*Connection{},
 		looks:        map[string]look{},
 		transactions: counter("hawser_transactions_total",
 			"HTTP requests to the vendor, each of which counts towards the limit, by the status of the answer.", append(ofOperation[:4:4], labelStatus)),

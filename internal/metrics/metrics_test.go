@@ -28,7 +28,7 @@ func served(m *metrics.Metrics, name string) *metrics.Connection {
 	m.Serve(name, "stripe", func(context.Context) (metrics.Queue, error) {
 		return metrics.Queue{Nodes: 2, Rate: 6, Backlog: 14, BacklogAge: 3 * time.Second, Suspended: true}, nil
 	})
-	return m.Connection(name)
+	return m.Connection(name, "stripe")
 }
 
 func expect(t *testing.T, text string, lines ...string) {

@@ -22,8 +22,8 @@ func process(t *testing.T, connection string, requests int, took time.Duration) 
 		call.Throttled(500 * time.Millisecond)
 		call.Ended("")
 	}
-	m.Connection(connection).Call("refund", "stripe.Refund.Create").Transaction(429, time.Second)
-	m.Connection(connection).Call("refund", "stripe.Refund.Create").Ended("RateLimited")
+	m.Connection(connection, "stripe").Call("refund", "stripe.Refund.Create").Transaction(429, time.Second)
+	m.Connection(connection, "stripe").Call("refund", "stripe.Refund.Create").Ended("RateLimited")
 	usage, err := m.Usage(connection)
 	if err != nil {
 		t.Fatal(err)

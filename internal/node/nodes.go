@@ -32,7 +32,7 @@ func (f *fleet) add(count int, late bool) error {
 		if late {
 			p.Fill()
 		}
-		options, err := nodeOptions(f.options, f.process.failed, f.queue.Connection, number, p)
+		options, err := nodeOptions(f.options, f.process.failed, f.queue.Connection, f.spec.Name, number, p)
 		if err != nil {
 			return err
 		}

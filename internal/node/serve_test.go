@@ -30,7 +30,7 @@ func serve(t *testing.T, process *node.Process, connections ...*lang.Connection)
 }
 
 // call runs an execution of one call.
-func call(t *testing.T, c client.Client, connection string) *execution.Execution {
+func callOn(t *testing.T, c client.Client, connection string) *execution.Execution {
 	t.Helper()
 	return finish(t, c, nodetest.Bundle(connection, nil, nodetest.Call("pay", connection, "Charge")), nil)
 }
@@ -74,7 +74,7 @@ func TestCallUnderWayOutlivesTheEditOfItsConnection(t *testing.T) {
 			var calls sync.WaitGroup
 			for range 3 {
 				calls.Go(func() {
-					if e := call(t, c, id); e.Status != execution.Succeeded || e.Tasks[0].Attempts != 1 {
+					if e := callOn(t, c, id); e.Status != execution.Succeeded || e.Tasks[0].Attempts != 1 {
 						t.Errorf("%s after %d attempts: %+v", e.Status, e.Tasks[0].Attempts, e.Error)
 					}
 				})
@@ -96,13 +96,13 @@ func TestCallsAfterAnEditAreMadeWithItsSettings(t *testing.T) {
 	c, first, second := dial(t), nodetest.NewVendor(t, nil), nodetest.NewVendor(t, nil)
 	connection := nodetest.Connection("edited", first)
 	process := start(t, c, connection)
-	call(t, c, "edited")
+	callOn(t, c, "edited")
 	connection = edited(connection, func(c *lang.Connection) {
 		c.Destinations = []string{second.URL}
 		c.Auth = []lang.AuthSetting{{Name: lang.Text{Value: "apiKey"}, Literal: "rotated"}}
 	})
 	serve(t, process, connection)
-	call(t, c, "edited")
+	callOn(t, c, "edited")
 	if n := len(first.Requests()); n != 1 {
 		t.Errorf("the first address was asked %d times", n)
 	}
@@ -130,7 +130,7 @@ func TestEditThatCannotBeMadeChangesNothing(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		for _, served := range []string{"kept", "gone"} {
-			if e := call(t, c, served); e.Status != execution.Succeeded {
+			if e := callOn(t, c, served); e.Status != execution.Succeeded {
 				t.Errorf("%s: a call of %s: %s", name, served, e.Status)
 			}
 		}
@@ -145,7 +145,7 @@ func TestConnectionsComeAndGoWhileTheProcessWorks(t *testing.T) {
 	serve(t, process, away)
 	for range 2 {
 		serve(t, process, connection)
-		if e := call(t, c, "comes"); e.Status != execution.Succeeded {
+		if e := callOn(t, c, "comes"); e.Status != execution.Succeeded {
 			t.Errorf("%s: %+v", e.Status, e.Error)
 		}
 		serve(t, process, away)

@@ -18,8 +18,8 @@ const pollers = 2
 
 // nodeOptions are those of the worker that is a node. It fetches a task when
 // its pace allows a call, and not before: what waits, waits in the queue.
-func nodeOptions(options Options, fatal func(error), name string, n int, p *pace.Pace) (worker.Options, error) {
-	m := &meter{connection: options.Metrics.Connection(name)}
+func nodeOptions(options Options, fatal func(error), name, connector string, n int, p *pace.Pace) (worker.Options, error) {
+	m := &meter{connection: options.Metrics.Connection(name, connector)}
 	none, err := worker.NewFixedSizeSlotSupplier(1)
 	if err != nil {
 		return worker.Options{}, err
