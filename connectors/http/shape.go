@@ -78,8 +78,11 @@ func (s *shapes) fill(t *schema.Type, of *openapi3.Schema) {
 		t.Nullable = t.Nullable || null
 		return null
 	})
+	if others := slices.DeleteFunc(slices.Clone(alternatives), isBlank); len(others) > 0 && !slices.ContainsFunc(others, isText) {
+		alternatives = others // "" beside an object stands for none, and types the rest no less
+	}
 	switch kinds := kindsOf(of); {
-	case len(alternatives) > 0 && !isObject(of) && !allObjects(alternatives):
+	case len(alternatives) == 1 && !isObject(of) && len(of.AllOf) == 0, len(alternatives) > 0 && !isObject(of) && !allObjects(alternatives):
 		s.choose(t, alternatives)
 	case isObject(of) || len(of.AllOf)+len(alternatives) > 0 && allObjects(of.AllOf) && allObjects(alternatives):
 		s.object(t, of)
@@ -289,4 +292,13 @@ func isNull(ref *openapi3.SchemaRef) bool {
 	}
 	onlyNull := len(ref.Value.Enum) == 1 && ref.Value.Enum[0] == nil
 	return onlyNull || ref.Value.Type.IncludesNull() && len(kindsOf(ref.Value)) == 0
+}
+
+// isBlank says whether a schema allows the empty text alone.
+func isBlank(ref *openapi3.SchemaRef) bool {
+	return isText(ref) && len(ref.Value.Enum) == 1 && ref.Value.Enum[0] == ""
+}
+
+func isText(ref *openapi3.SchemaRef) bool {
+	return ref != nil && ref.Value != nil && ref.Value.Type.Is("string")
 }
