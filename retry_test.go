@@ -80,6 +80,14 @@ outputs:
   payments: ${tasks.charges.collect}
 ---
 kind: Integration
+name: retry-calling
+inputs:
+  card: {type: string}
+tasks:
+  - name: collect
+    call: {integration: retry-charge, inputs: {card: "${inputs.card}"}}
+---
+kind: Integration
 name: logs-retried
 tasks:
   - name: charge
@@ -293,6 +301,22 @@ func TestRetryIsRefused(t *testing.T) {
 	if _, err := s.retry(t, failed.ID, "", map[string]any{"card": "pm_card_visa"}); !errors.As(err, &before) || before.As != done.ID {
 		t.Errorf("an execution that was continued: %v", err)
 	}
+	s.stripe.want(t, paymentIntents, control.CarriedOut, 1)
+}
+
+func TestRetryCallsNoExecutionFromItsBeginning(t *testing.T) {
+	s := retrying(t)
+	failed := s.fails(t, "Declined", "retry-calling", map[string]any{"card": "pm_card_chargeDeclined"})
+	_, err := s.retry(t, failed.ID, "", map[string]any{"card": "pm_card_visa"})
+	if !refusedBecause(err, "task collect has called execution retry-charge-") {
+		t.Errorf("an execution that has called another: %v", err)
+	}
+	var refused *execution.NotRetriedError
+	if errors.As(err, &refused) {
+		id := strings.Fields(refused.Message)[5]
+		s.ends(t, "", strings.TrimSuffix(id, ","), "", map[string]any{"card": "pm_card_visa"})
+	}
+	s.stripe.want(t, "/v1/customers", control.CarriedOut, 1)
 	s.stripe.want(t, paymentIntents, control.CarriedOut, 1)
 }
 

@@ -99,6 +99,9 @@ func (p *retryPlan) plan() (*Retry, error) {
 	if err := p.refuseStretches(integration.Tasks); err != nil {
 		return nil, err
 	}
+	if err := p.refuseCalled(integration.Tasks); err != nil {
+		return nil, err
+	}
 	inputs, _ := p.report.Input.Inputs.Any.(map[string]any)
 	retry := &Retry{ID: p.options.ID, RunID: p.execution.RunID, Bundle: p.report.Input.Bundle, Inputs: inputs, former: p.former(integration.Tasks)}
 	if p.wanted < len(integration.Tasks) {
@@ -157,8 +160,42 @@ func (p *retryPlan) refuseStretches(tasks []*lang.Task) error {
 		switch {
 		case part.Path == "" && (part.Failed || !part.Over):
 			return stretchHalfUndone(p.options.ID)
-		case part.Path != "" && indexOf(tasks, top(part.Path)) >= p.start:
+		case part.Path == "":
+		case indexOf(tasks, top(part.Path)) >= p.start, leaves(tasks[indexOf(tasks, top(part.Path))]):
 			return madeInStretches(top(part.Path))
+		}
+	}
+	return nil
+}
+
+// leaves reports whether the tasks inside of one leave more than its output:
+// variables, or what can be undone.
+func leaves(task *lang.Task) bool {
+	for _, list := range task.Inner() {
+		for _, inner := range list {
+			if inner.Set != nil || len(inner.Compensate) > 0 || leaves(inner) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// refuseCalled tells why a task cannot run again that has called an integration:
+// the new execution would call it from its beginning.
+func (p *retryPlan) refuseCalled(tasks []*lang.Task) error {
+	last, called := map[string]workflows.State{}, map[string]string{}
+	for _, event := range p.report.Events {
+		if event.Task.Call != nil && event.Undoes == "" && p.runsAgain(event.Path, tasks) {
+			last[event.Path] = event.State
+			if event.State == workflows.Calling {
+				called[event.Path] = event.Execution
+			}
+		}
+	}
+	for _, event := range p.report.Events { // in their order
+		if id := called[event.Path]; id != "" && last[event.Path] != workflows.Succeeded {
+			return hasCalled(event.Task.Name.Value, id)
 		}
 	}
 	return nil

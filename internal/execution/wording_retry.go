@@ -84,3 +84,8 @@ func wasUndone(first, from string) error {
 func tooMuchDone(id string, size int) error {
 	return refusedRetry("start a new execution for what is left", "execution %s has left %.1f MB, more than another can be started with", id, float64(size)/1e6)
 }
+
+func hasCalled(task, id string) error {
+	return refusedRetry(fmt.Sprintf("continue that one with `starter retry %s`, and start a new execution for what comes after it", id),
+		"task %s has called execution %s, which did not succeed: it would be called from its beginning", task, id)
+}
