@@ -1,6 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"hawser/sandbox/control"
@@ -9,7 +12,11 @@ import (
 // calls are what a vendor was asked, in the order of arrival.
 type calls []control.Entry
 
-func (v *served) calls() calls { return v.control.Ledger() }
+func (v *served) calls() calls {
+	seen := calls(v.control.Ledger())
+	slices.SortStableFunc(seen, func(a, b control.Entry) int { return cmp.Compare(a.Time.UnixNano(), b.Time.UnixNano()) })
+	return seen
+}
 
 // outcome gives the calls of one outcome.
 func (c calls) outcome(outcome control.Outcome) calls {
@@ -71,4 +78,14 @@ func (c calls) doubled() int {
 		seen[e.IdempotencyKey] = true
 	}
 	return count
+}
+
+// hostsOf gives the hosts of nodes, by their identities.
+func hostsOf(nodes []string) map[string]bool {
+	hosts := map[string]bool{}
+	for _, identity := range nodes {
+		_, host, _ := strings.Cut(identity, "@")
+		hosts[host] = true
+	}
+	return hosts
 }

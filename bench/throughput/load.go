@@ -4,52 +4,54 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"hawser/internal/execution"
 	"hawser/internal/lang"
-	"hawser/internal/schema"
+	"hawser/internal/lang/check"
+	"hawser/internal/lang/load"
+	"hawser/internal/source"
 	"hawser/sandbox/control"
 )
 
 // starters is how many executions are started at once.
 const starters = 8
 
-// bundle is an integration of one call.
-func (v *served) bundle(name string) *lang.Bundle {
-	task := &lang.ConnectorTask{
-		Connection: lang.Text{Value: v.name},
-		Connector:  v.setting.connector,
-		Entity:     lang.Text{Value: "Customer"},
-		Operation:  lang.Text{Value: "Create"},
-		Payload:    object("Name", "Ada"),
-	}
-	if v.setting.connector == "twilio" {
-		task.Entity.Value = "Messages"
-		task.Payload = object("To", "+14155550123", "Sender", "+15005550006", "Body", "Hello")
-	}
-	return &lang.Bundle{Format: lang.BundleFormat, Digest: "benchmark", Integration: &lang.Integration{
-		Meta:  lang.Meta{Name: lang.Text{Value: name}},
-		Tasks: []*lang.Task{{Name: lang.Text{Value: "call"}, Connector: task}},
-	}}
+// payloads are the calls that are made, by connector.
+var payloads = map[string]string{
+	"stripe": `{connection: NAME, entity: Customer, operation: Create, connectorInputPayload: {Name: Ada}}`,
+	"twilio": `{connection: NAME, entity: Messages, operation: Create, connectorInputPayload: {To: "+14155550123", Sender: "+15005550006", Body: Hello}}`,
 }
 
-func object(pairs ...string) *lang.Value {
-	value := &lang.Value{Kind: lang.ObjectValue}
-	for pair := range slices.Chunk(pairs, 2) {
-		value.Object = append(value.Object, lang.Member{
-			Key:   lang.Text{Value: pair[0]},
-			Value: &lang.Value{Kind: lang.LiteralValue, Literal: schema.Value{Any: pair[1]}},
-		})
+// bundle is an integration that makes the calls of the setting.
+func (v *served) bundle(name string) (*lang.Bundle, error) {
+	call := "name: call\n    connector: " + strings.ReplaceAll(payloads[v.setting.connector], "NAME", v.name)
+	if v.setting.calls > 1 {
+		var items []string
+		for i := range v.setting.calls {
+			items = append(items, fmt.Sprint(i))
+		}
+		call = fmt.Sprintf("name: calls\n    forEach:\n      items: %q\n      concurrency: %d\n      tasks:\n        - %s",
+			"["+strings.Join(items, ", ")+"]", v.setting.calls, strings.ReplaceAll(call, "\n    ", "\n          "))
 	}
-	return value
+	text := v.definition() + fmt.Sprintf("---\nkind: Integration\nname: %s\ntasks:\n  - %s\n", name, call)
+	definitions, problems := load.Read(&source.File{Name: "bench.yaml", Content: []byte(text)})
+	bundle, wrong := check.Compile(definitions, name, v.catalogue)
+	if bundle == nil || source.HasErrors(problems) {
+		return nil, fmt.Errorf("the integration is wrong: %v", append(problems, wrong...))
+	}
+	return bundle, nil
 }
 
 // start starts so many executions of an integration, no more per second than perSecond, 0 for as many as can be.
 func (v *served) start(ctx context.Context, name string, count int, perSecond float64) error {
-	bundle, todo := v.bundle(name), make(chan struct{})
+	bundle, err := v.bundle(name)
+	if err != nil {
+		return err
+	}
+	todo := make(chan struct{})
 	go func() {
 		defer close(todo)
 		began := time.Now()
@@ -109,4 +111,13 @@ func (v *served) run(ctx context.Context, count int, rate float64, limit time.Du
 	seen, err := v.carriedOut(ctx, count, limit)
 	started.Wait()
 	return seen, began, errors.Join(err, failed)
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }

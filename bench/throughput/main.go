@@ -1,10 +1,10 @@
 // Throughput measures what nodes make of their limit: it runs integrations
 // against the sandbox and reads from the sandbox's ledger when each call came.
-// It prints a table for docs/throughput.md and, with -plots, draws the calls per
-// second of each case.
+// Without -case it runs all cases, in about 12 minutes, and writes the table of
+// docs/throughput.md and a plot of each case; run it in the root of the module.
 //
-// Temporal, sandbox, worker and starter share the machine and the process, so a
-// case that asks for more than the machine has shows the machine.
+// Temporal, sandbox, worker and starter share the machine and, but for one case,
+// the process, so a case that asks for more than the machine has shows the machine.
 package main
 
 import (
@@ -13,17 +13,14 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"regexp"
-	"runtime"
-	"time"
+	"strings"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	only := flag.String("case", ".", "run the cases whose name this regular expression matches")
-	plots := flag.String("plots", "", "directory for a plot of each case")
+	only := flag.String("case", "", "run one case and print its row: "+strings.Join(names(), ", "))
+	plots := flag.String("plots", "", "directory for the plots (default docs/images, and nowhere with -case)")
 	flag.Parse()
 	if err := run(ctx, *only, *plots); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -32,36 +29,54 @@ func main() {
 }
 
 func run(ctx context.Context, only, plots string) error {
-	chosen, err := regexp.Compile(only)
-	if err != nil {
-		return fmt.Errorf("reading -case: %w", err)
+	chosen, whole := cases, only == ""
+	if !whole {
+		chosen = nil
+		for _, c := range cases {
+			if c.name == only {
+				chosen = append(chosen, c)
+			}
+		}
+		if len(chosen) == 0 {
+			return fmt.Errorf("there is no case %q; the cases are %s", only, strings.Join(names(), ", "))
+		}
+	} else if plots == "" {
+		plots = images
+	}
+	// The worker programs, and connections that are compiled, read their key here.
+	if err := os.Setenv("HAWSER_BENCH_KEY", "sk_test_sandbox"); err != nil {
+		return err
 	}
 	w, err := newWorld(ctx)
 	if err != nil {
 		return err
 	}
 	defer w.stop()
-	fmt.Printf("%d CPUs, %s/%s, %s, %s\n\n", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), time.Now().UTC().Format("2006-01-02"))
-	fmt.Println("| case | asked | measured | met |\n|---|---|---|---|")
-	for _, c := range cases {
-		if !chosen.MatchString(c.name) {
-			continue
-		}
+	table := newTable()
+	fmt.Print(table.text())
+	for _, c := range chosen {
 		found, err := c.run(ctx, w)
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		met := "yes"
-		if !found.met {
-			met = "**no**"
-		}
-		fmt.Printf("| %s | %s | %s | %s |\n", c.name, c.asked, found.text, met)
-		if plots == "" {
+		fmt.Println(table.add(c, found, err))
+		if plots == "" || err != nil {
 			continue
 		}
-		if err := os.WriteFile(filepath.Join(plots, c.file+".svg"), plot(c.name, found.calls), 0o644); err != nil {
-			return fmt.Errorf("drawing: %w", err)
+		if err := draw(plots, c, found.calls); err != nil {
+			return err
 		}
 	}
-	return nil
+	if !whole {
+		return nil
+	}
+	return table.publish(document)
+}
+
+func names() []string {
+	var names []string
+	for _, c := range cases {
+		names = append(names, c.name)
+	}
+	return names
 }

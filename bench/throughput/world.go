@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
 
 	"hawser/connectors"
 	"hawser/connectors/all"
@@ -25,6 +27,8 @@ type world struct {
 	server    *devserver.Server
 	client    client.Client
 	catalogue *connectors.Catalogue
+	// ceiling is how many calls per second the machine makes without a limit, 0 until it has been measured.
+	ceiling float64
 }
 
 func newWorld(ctx context.Context) (*world, error) {
@@ -36,15 +40,17 @@ func newWorld(ctx context.Context) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := client.DialContext(ctx, server.ClientOptions())
+	options := server.ClientOptions()
+	options.Logger = log.NewStructuredLogger(slog.New(slog.DiscardHandler))
+	c, err := client.DialContext(ctx, options)
 	if err != nil {
 		server.Stop()
 		return nil, err
 	}
 	if err := node.EnsureSearchAttributes(ctx, c, server.Namespace()); err != nil {
-		fmt.Println("without search attributes:", err)
+		fmt.Fprintln(os.Stderr, "without search attributes:", err)
 	}
-	return &world{server, c, catalogue}, nil
+	return &world{server: server, client: c, catalogue: catalogue}, nil
 }
 
 func (w *world) stop() {
@@ -59,6 +65,8 @@ type setting struct {
 	latency   time.Duration
 	// rate replaces the connector's, to see what the machine can do.
 	rate float64
+	// calls is how many calls an execution makes; 0 is one.
+	calls int
 }
 
 // served is a connection that is served.
@@ -67,11 +75,15 @@ type served struct {
 	name    string
 	setting setting
 	control *control.Control
-	process *node.Process
 	vendor  *http.Server
+	// url is where the vendor is.
+	url       string
+	options   node.Options
+	processes []*node.Process
 }
 
-func (w *world) serve(ctx context.Context, s setting) (*served, error) {
+// prepare gives a connection that nobody serves yet.
+func (w *world) prepare(s setting) (*served, error) {
 	v := &served{world: w, setting: s, name: fmt.Sprintf("%s-%d", s.connector, time.Now().UnixMilli()), control: control.New(control.Options{Latency: s.latency})}
 	var handler http.Handler = stripe.New(stripe.Options{Control: v.control})
 	if s.connector == "twilio" {
@@ -81,6 +93,7 @@ func (w *world) serve(ctx context.Context, s setting) (*served, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.url = "http://" + listener.Addr().String()
 	v.vendor = &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 	go v.vendor.Serve(listener)
 	catalogue := w.catalogue
@@ -89,14 +102,29 @@ func (w *world) serve(ctx context.Context, s setting) (*served, error) {
 			return nil, err
 		}
 	}
-	v.process, err = node.Start(ctx, node.Options{
+	v.options = node.Options{
 		Client:      w.client,
 		Namespace:   w.server.Namespace(),
 		Catalogue:   catalogue,
 		Connections: []*lang.Connection{v.connection()},
-		Overrides:   map[string]node.Override{s.connector: {BaseURL: "http://" + listener.Addr().String()}},
-	})
-	return v, err
+		Overrides:   map[string]node.Override{s.connector: {BaseURL: v.url}},
+	}
+	return v, nil
+}
+
+// serve gives a connection that a process here serves.
+func (w *world) serve(ctx context.Context, s setting) (*served, error) {
+	v, err := w.prepare(s)
+	if err != nil {
+		return nil, err
+	}
+	process, err := node.Start(ctx, v.options)
+	if err != nil {
+		v.stop()
+		return nil, err
+	}
+	v.processes = append(v.processes, process)
+	return v, nil
 }
 
 func (v *served) connection() *lang.Connection {
@@ -112,12 +140,24 @@ func (v *served) connection() *lang.Connection {
 	}
 }
 
+// definition is the connection as YAML.
+func (v *served) definition() string {
+	auth := `{apiKey: '${secret("env://HAWSER_BENCH_KEY")}'}`
+	if v.setting.connector == "twilio" {
+		auth = `{accountSid: AC00000000000000000000000000000000, authToken: '${secret("env://HAWSER_BENCH_KEY")}'}`
+	}
+	return fmt.Sprintf("kind: Connection\nname: %s\nconnector: %s\nnodes: {min: %d, max: %d}\nauth: %s\n",
+		v.name, v.setting.connector, v.setting.min, v.setting.max, auth)
+}
+
 func (v *served) queue() node.Queue {
 	return node.Queue{Client: v.client, Namespace: v.server.Namespace(), Connection: v.name}
 }
 
 func (v *served) stop() {
-	v.process.Stop()
+	for _, process := range v.processes {
+		process.Stop()
+	}
 	_ = v.vendor.Close() // nobody calls it any more
 }
 

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"hawser/sandbox/control"
+)
+
+// killed has three worker programs serve a connection, kills one with kill -9, and starts another one.
+func killed(ctx context.Context, w *world) (finding, error) {
+	const count, limit = 1350, 18
+	v, err := w.prepare(setting{connector: "stripe", min: 3, max: 3, latency: latency})
+	if err != nil {
+		return finding{}, err
+	}
+	defer v.stop()
+	workers, err := v.programs(ctx, 3)
+	if err != nil {
+		return finding{}, err
+	}
+	defer workers.stop()
+	var dead time.Time
+	var back time.Duration
+	seen, err := v.during(ctx, count, limit, func() (err error) {
+		err = pause(ctx, 10*time.Second)
+		workers.kill(1)
+		dead = time.Now()
+		err = errors.Join(err, workers.start(ctx, v))
+		back = v.nodes(ctx, dead, v.setting.min)
+		return err
+	})
+	if err != nil {
+		return finding{}, err
+	}
+	after := float64(len(seen.between(dead.Add(30*time.Second), dead.Add(45*time.Second)))) / 15
+	done := seen.outcome(control.CarriedOut)
+	text := fmt.Sprintf("at most %d in any second; %d of %d carried out, %d twice; all nodes are back %.0f s after the kill, from 30 s on %.2f/s (%.0f %%)",
+		seen.most(), len(done), count, done.doubled(), back.Seconds(), after, 100*after/limit)
+	return finding{text, seen.most() <= limit+1 && len(done) == count && done.doubled() == 0 && after >= 0.97*limit, seen}, nil
+}
+
+// programs are worker programs that serve a connection.
+type programs struct {
+	path, definitions string
+	running           []*exec.Cmd
+}
+
+// programs builds the worker and starts it so often; it waits until they share the nodes.
+func (v *served) programs(ctx context.Context, count int) (*programs, error) {
+	dir, err := os.MkdirTemp("", "hawser-throughput")
+	if err != nil {
+		return nil, err
+	}
+	p := &programs{path: filepath.Join(dir, "worker"), definitions: filepath.Join(dir, "definitions")}
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", p.path, "./worker").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("building the worker: %w\n%s", err, out)
+	}
+	if err := errors.Join(os.Mkdir(p.definitions, 0o700), os.WriteFile(filepath.Join(p.definitions, "connection.yaml"), []byte(v.definition()), 0o600)); err != nil {
+		return nil, err
+	}
+	for range count {
+		if err := p.start(ctx, v); err != nil {
+			p.stop()
+			return nil, err
+		}
+	}
+	for range 150 {
+		state, err := v.queue().State(ctx)
+		if err == nil && len(hostsOf(state.Nodes)) == count && len(state.Nodes) == v.setting.min {
+			return p, nil
+		}
+		if err := pause(ctx, 200*time.Millisecond); err != nil {
+			break
+		}
+	}
+	p.stop()
+	return nil, errors.New("the workers do not share the nodes")
+}
+
+func (p *programs) start(_ context.Context, v *served) error {
+	cmd := exec.Command(p.path, "--definitions", p.definitions, "--address", v.server.Address(), "--namespace", v.server.Namespace(),
+		"--destination", v.setting.connector+"="+v.url, "--log-level", "error")
+	cmd.Env = append(os.Environ(), "HAWSER_BENCH_KEY=sk_test_sandbox")
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	p.running = append(p.running, cmd)
+	return nil
+}
+
+// kill is kill -9.
+func (p *programs) kill(n int) {
+	_ = p.running[n].Process.Kill()
+	_ = p.running[n].Wait() // it was killed
+}
+
+func (p *programs) stop() {
+	for n := range p.running {
+		p.kill(n)
+	}
+	_ = os.RemoveAll(filepath.Dir(p.path)) // a temporary directory
+}
