@@ -3,6 +3,7 @@ package load
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -109,4 +110,26 @@ func cause(err error) string {
 // noFile reads no file.
 func noFile(path string) ([]byte, error) {
 	return nil, &fs.PathError{Op: "open", Path: path, Err: os.ErrNotExist}
+}
+
+// stamp writes names, sizes and times of the JSON files of the directories and all that are below them: documents may
+// be among them.
+func stamp(paths []string, into io.Writer) error {
+	for _, path := range paths {
+		err := filepath.WalkDir(filepath.Clean(path), func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || filepath.Ext(name) != ".json" {
+				return err
+			}
+			info, err := os.Stat(name)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(into, "%q %d %d", name, info.Size(), info.ModTime().UnixNano())
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("reading documents: %w", err)
+		}
+	}
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 // Watch tells when definitions have been edited, by what is in their files: a
 // link that leads elsewhere is an edit, and a file that is only touched is none.
+// Of documents in JSON, which describe APIs, size and time tell.
 type Watch struct {
 	// Paths are those of Load.
 	Paths []string
@@ -40,6 +41,9 @@ func (w *Watch) digest() (string, error) {
 	hash := sha256.New()
 	for _, file := range files {
 		fmt.Fprintf(hash, "%q %d\n%s", file.Name, len(file.Content), file.Content)
+	}
+	if err := stamp(w.Paths, hash); err != nil {
+		return "", err
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
