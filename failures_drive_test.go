@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -16,9 +17,11 @@ import (
 	"time"
 
 	"hawser/connectors/all"
+	"hawser/connectors/connectortest"
 	"hawser/internal/execution"
 	"hawser/internal/lang/load"
 	"hawser/internal/node"
+	"hawser/sandbox/contract"
 	"hawser/sandbox/control"
 	"hawser/sandbox/stripe"
 	"hawser/sandbox/twilio"
@@ -50,12 +53,13 @@ func TestFailures(t *testing.T) {
 			drives = append(drives, lasts.passing)
 		}
 	}
-	s.work(t)
+	overheard := connectortest.Overhear(t, sandboxSecrets["key"], sandboxSecrets["wrong"], "Hello")
+	s.workHeard(t, overheard)
 	for _, d := range drives {
 		d.run = s.start(t, d.name, nil)
 	}
 	for _, d := range drives {
-		t.Run(d.name+" "+d.what, func(t *testing.T) { d.check(t, s) })
+		t.Run(d.name+" "+d.what, func(t *testing.T) { d.check(t, s, overheard) })
 	}
 	if t.Failed() {
 		return
@@ -83,9 +87,11 @@ func (s *surroundings) arrange(t *testing.T, name string, f failure, times int, 
 	auth := `auth: {apiKey: '${secret("file://DIR/key")}'}`
 	if f.vendor == "stripe" {
 		simulator := stripe.New(stripe.Options{})
+		contract.Stripe().Watch(t, simulator.Control())
 		handler, d.vendor.Control = simulator, simulator.Control()
 	} else {
 		simulator := twilio.New(twilio.Options{})
+		contract.Twilio().Watch(t, simulator.Control())
 		handler, d.vendor.Control = simulator, simulator.Control()
 		auth = `auth: {accountSid: AC00000000000000000000000000000000, authToken: '${secret("file://DIR/token")}'}`
 	}
@@ -101,7 +107,7 @@ func (s *surroundings) arrange(t *testing.T, name string, f failure, times int, 
 	}
 	timeout := "1m"
 	if f.fault.Kind == control.Latency {
-		timeout = "3s"
+		timeout = "6s"
 	}
 	settings := f.connection
 	if !strings.Contains(settings, "auth:") {
@@ -112,7 +118,7 @@ func (s *surroundings) arrange(t *testing.T, name string, f failure, times int, 
 	}
 	settings = strings.ReplaceAll(places.Replace(settings), "DIR", s.definitions)
 	write(t, filepath.Join(s.definitions, name+"-connection.yaml"), fmt.Sprintf(
-		"kind: Connection\nname: %s\nconnector: %s\nnodes: {min: 1, max: 1}\n%s\n", name, f.vendor, settings))
+		"kind: Connection\nname: %s\nconnector: %s\nnodes: {min: 1, max: 1}\nverbosity: 5\nlogging: {enabled: true, level: DEBUG}\n%s\n", name, f.vendor, settings))
 	write(t, filepath.Join(s.definitions, name+".yaml"), fmt.Sprintf(`kind: Integration
 name: %[1]s
 tasks:
@@ -137,12 +143,15 @@ func during(times int, disturbed, undisturbed http.Handler) http.Handler {
 }
 
 // check looks at the end of the execution from the user's side and from the vendor's.
-func (d *drive) check(t *testing.T, s *surroundings) {
+func (d *drive) check(t *testing.T, s *surroundings, overheard io.Writer) {
 	done, err := execution.Follow(t.Context(), s.client, d.run.ID, d.run.RunID, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.done = done
+	if done.Error != nil {
+		fmt.Fprintln(overheard, done.Error.Message)
+	}
 	want, tries, carriedOut := d.want, 1, d.carriedOut
 	switch {
 	case d.times > 0:
@@ -185,6 +194,12 @@ func summary(e *execution.Error) string {
 // work serves the definitions in this process, with the real connectors.
 func (s *surroundings) work(t *testing.T) {
 	t.Helper()
+	s.workHeard(t, io.Discard)
+}
+
+// workHeard does so, and logs to where it is heard.
+func (s *surroundings) workHeard(t *testing.T, overheard io.Writer) {
+	t.Helper()
 	catalogue, err := all.Catalogue()
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +208,7 @@ func (s *surroundings) work(t *testing.T) {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
-	process, err := node.Start(t.Context(), node.Options{Client: s.client, Catalogue: catalogue, Connections: definitions.Connections})
+	process, err := node.Start(t.Context(), node.Options{Client: s.client, Catalogue: catalogue, Connections: definitions.Connections, Logger: slog.New(slog.NewJSONHandler(overheard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

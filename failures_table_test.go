@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hawser/connectors/connectortest"
 	"hawser/internal/execution"
 )
 
@@ -23,6 +24,12 @@ var table = regexp.MustCompile(`(?s)(<!-- table -->\n).*?(<!-- end -->)`)
 // compareTable compares the page's table with what was driven, or writes it with -update.
 func compareTable(t *testing.T, drives []*drive) {
 	t.Helper()
+	driven := map[string]int{}
+	for _, d := range drives {
+		driven[d.failure.vendor]++
+	}
+	connectortest.Documented(t, "failures driven", "Stripe", driven["stripe"])
+	connectortest.Documented(t, "failures driven", "Twilio", driven["twilio"])
 	page, err := os.ReadFile(failuresPage)
 	if err != nil {
 		t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"hawser/internal/devserver"
+	"hawser/sandbox/contract"
 	"hawser/sandbox/control"
 	"hawser/sandbox/stripe"
 	"hawser/sandbox/twilio"
@@ -60,6 +61,8 @@ func newSurroundings(t *testing.T) *surroundings {
 	if err := errors.Join(onStripe.Control().Seed(stripe.Examples()), onTwilio.Control().Seed(twilio.Examples())); err != nil {
 		t.Fatal(err)
 	}
+	contract.Stripe().Watch(t, onStripe.Control())
+	contract.Twilio().Watch(t, onTwilio.Control())
 	s.stripe = serve(t, onStripe, onStripe.Control())
 	s.twilio = serve(t, onTwilio, onTwilio.Control())
 	s.definitions = shippedDefinitions(t, map[string]string{"stripe": s.stripe.url, "twilio": s.twilio.url})
@@ -127,6 +130,10 @@ var built struct {
 }
 
 func TestMain(m *testing.M) {
+	if role := os.Getenv(temporalRole); role != "" {
+		fmt.Fprintln(os.Stderr, beTemporal(role))
+		os.Exit(1)
+	}
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "hawser")
 		if err != nil {

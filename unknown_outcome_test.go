@@ -14,6 +14,7 @@ import (
 	"hawser/internal/execution"
 	"hawser/internal/lang/check"
 	"hawser/internal/lang/load"
+	"hawser/sandbox/contract"
 	"hawser/sandbox/control"
 	"hawser/sandbox/twilio"
 )
@@ -147,6 +148,7 @@ func TestALookUpThatCannotTellSendsNothing(t *testing.T) {
 			t.Parallel()
 			s := newSurroundings(t)
 			simulator := twilio.New(twilio.Options{ListLag: test.lag})
+			contract.Twilio().Watch(t, simulator.Control())
 			s.twilio = serve(t, simulator, simulator.Control())
 			s.definitions = shippedDefinitions(t, map[string]string{"stripe": s.stripe.url, "twilio": s.twilio.url})
 			for _, fault := range test.faults {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -113,9 +114,12 @@ func advised(kind connectors.Kind, response *http.Response) connectors.Kind {
 	}
 }
 
-// withoutPersonal takes out of Stripe's message what it repeats of the payload and the filter clause: it may be personal.
+// withoutPersonal takes out of Stripe's message what it repeats of the call: it may be personal.
 func withoutPersonal(message string, call *connectors.Call) string {
 	message = without(message, call.Payload)
+	for id := range strings.SplitSeq(call.EntityID, "/") {
+		message = without(message, id)
+	}
 	if clause, err := filter.Parse(call.FilterClause); err == nil {
 		for _, comparison := range clause.Conjuncts() {
 			message = without(message, comparison.Values)
@@ -128,8 +132,9 @@ func withoutPersonal(message string, call *connectors.Call) string {
 func without(message string, payload any) string {
 	switch v := payload.(type) {
 	case string:
-		if len(v) > 2 && !ownWord.MatchString(v) {
-			return strings.ReplaceAll(message, v, "[redacted]")
+		if len(v) > 2 && (!ownWord.MatchString(v) || secretWord.MatchString(v)) {
+			spaced := strings.ReplaceAll(v, " ", "+") // as the SDK writes it into a path
+			return strings.NewReplacer(v, redacted, url.PathEscape(v), redacted, url.QueryEscape(v), redacted, spaced, redacted).Replace(message)
 		}
 	case []any:
 		for _, elem := range v {
@@ -142,6 +147,11 @@ func without(message string, payload any) string {
 	}
 	return message
 }
+
+const redacted = "[redacted]"
+
+// secretWord matches what looks like a record's id and opens something: "sk_live_4eC39HqLyjWDarjtT1zdp7dc".
+var secretWord = regexp.MustCompile(`^(sk|rk|whsec)_|_secret_`)
 
 // ownWord matches "card_declined", "usd", "pi_3OXN69ANHgX3SHp7".
 var ownWord = regexp.MustCompile(`^([a-z_]+|[a-z]+(_[a-z]+)*_[A-Za-z0-9]{8,})$`)

@@ -166,7 +166,7 @@ func TestNetworkErrors(t *testing.T) {
 	}{
 		{"the connection is reset", reset, false, nil, connectors.Unavailable},
 		{"the answer is cut off", cut, false, nil, connectors.Unavailable},
-		{"the certificate is not trusted", cut, true, nil, connectors.Unavailable},
+		{"the certificate is not trusted", cut, true, nil, connectors.Configuration},
 		{"nobody listens", cut, false, func(c *connectors.Connection) { c.BaseURL = "http://127.0.0.1:1" }, connectors.Unavailable},
 		{"the client's own timeout", hang, false, func(c *connectors.Connection) { c.HTTP = &http.Client{Timeout: 20 * time.Millisecond} }, connectors.Timeout},
 		{"the connection knows why", cut, false, func(c *connectors.Connection) { c.HTTP = &http.Client{Transport: refusing{}} }, connectors.Configuration},

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hawser/connectors"
+	"hawser/sandbox/contract"
 	"hawser/sandbox/control"
 	sandbox "hawser/sandbox/stripe"
 )
@@ -19,7 +20,9 @@ type sandboxed struct {
 func openSandbox(t *testing.T) (sandboxed, *control.Control) {
 	t.Helper()
 	faults := control.New(control.Options{})
-	address := serve(t, sandbox.New(sandbox.Options{Control: faults}))
+	simulator := sandbox.New(sandbox.Options{Control: faults})
+	contract.Stripe().Watch(t, faults)
+	address := serve(t, simulator)
 	return sandboxed{t, openAt(t, address, func(c *connectors.Connection) {
 		c.Auth = func(context.Context, string) (string, error) { return "sk_test_1", nil }
 	})}, faults

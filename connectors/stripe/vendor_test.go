@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"hawser/connectors"
+	"hawser/connectors/connectortest"
 )
 
 // vendor is a Stripe with canned answers: "GET /v1/customers/cus_1" gives a body, with a status before it if it is not 200.
@@ -65,10 +66,12 @@ func (v *vendor) open(t *testing.T) connectors.Caller {
 	return openAt(t, serve(t, v), nil)
 }
 
+// openAt gives a caller whose log and errors are listened to.
 func openAt(t *testing.T, address string, change func(*connectors.Connection)) connectors.Caller {
 	t.Helper()
+	overheard := connectortest.Overhear(t, "sk_test_secret", "sk_test_1")
 	connection := connectors.Connection{
-		Name: "test", HTTP: &http.Client{}, BaseURL: address,
+		Name: "test", HTTP: overheard.Client(t), BaseURL: address,
 		Auth: func(_ context.Context, name string) (string, error) {
 			return map[string]string{apiKey: "sk_test_secret"}[name], nil
 		},
@@ -80,7 +83,7 @@ func openAt(t *testing.T, address string, change func(*connectors.Connection)) c
 	if err != nil {
 		t.Fatal(err)
 	}
-	return caller
+	return overheard.Caller(caller)
 }
 
 // shared is one connector for all tests: its catalogue is made once.

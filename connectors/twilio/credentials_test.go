@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hawser/connectors"
+	"hawser/sandbox/contract"
 	sandbox "hawser/sandbox/twilio"
 )
 
@@ -19,7 +20,7 @@ func newKey(t *testing.T, server *httptest.Server) (sid, secret string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.SetBasicAuth(testAccount, "token")
+	request.SetBasicAuth(testAccount, testToken)
 	answer, err := server.Client().Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -33,14 +34,16 @@ func newKey(t *testing.T, server *httptest.Server) (sid, secret string) {
 }
 
 func TestACallIsMadeWithTheAuthTokenOrWithAnAPIKey(t *testing.T) {
-	server := httptest.NewServer(sandbox.New(sandbox.Options{AccountSid: testAccount, AuthToken: "token"}))
+	simulator := sandbox.New(sandbox.Options{AccountSid: testAccount, AuthToken: testToken})
+	contract.Twilio().Watch(t, simulator.Control())
+	server := httptest.NewServer(simulator)
 	t.Cleanup(server.Close)
 	sid, secret := newKey(t, server)
 	for name, test := range map[string]struct {
 		auth map[string]string
 		kind connectors.Kind
 	}{
-		"the Auth Token":             {map[string]string{authToken: "token"}, ""},
+		"the Auth Token":             {map[string]string{authToken: testToken}, ""},
 		"a wrong Auth Token":         {map[string]string{authToken: "wrong"}, connectors.Authentication},
 		"an API key":                 {map[string]string{apiKeySid: sid, apiKeySecret: secret}, ""},
 		"an API key, another secret": {map[string]string{apiKeySid: sid, apiKeySecret: "wrong"}, connectors.Authentication},

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"hawser/connectors"
+	"hawser/connectors/filter"
 	"hawser/internal/schema"
 )
 
@@ -27,8 +29,22 @@ func finished(err error, call *connectors.Call) error {
 	}
 	copied := *known
 	copied.Op = call.Operation.FullName()
-	copied.Message = masked(without(copied.Message, call.Payload))
+	copied.Message = masked(withoutPersonal(copied.Message, call))
 	return &copied
+}
+
+// withoutPersonal takes out of a message what it repeats of the call: it may be personal.
+func withoutPersonal(message string, call *connectors.Call) string {
+	message = without(message, call.Payload)
+	for id := range strings.SplitSeq(call.EntityID, "/") {
+		message = without(message, id)
+	}
+	if clause, err := filter.Parse(call.FilterClause); err == nil {
+		for _, comparison := range clause.Conjuncts() {
+			message = without(message, comparison.Values)
+		}
+	}
+	return message
 }
 
 // networkError is the error of a request without an answer. It may have reached Twilio all the same: a call that is
@@ -121,12 +137,13 @@ func kindOf(status, code int) connectors.Kind {
 	}
 }
 
-// without takes out of a message what of the payload it repeats, but for ids and the API's own words.
-func without(message string, payload any) string {
-	switch v := payload.(type) {
+// without takes a value out of a message, but for ids and the API's own words.
+func without(message string, value any) string {
+	switch v := value.(type) {
 	case string:
 		if len(v) > 2 && !ownWord.MatchString(v) {
-			return strings.ReplaceAll(message, v, shortened(v))
+			told := shortened(v)
+			return strings.NewReplacer(v, told, url.PathEscape(v), told, url.QueryEscape(v), told).Replace(message)
 		}
 	case []any:
 		for _, elem := range v {

@@ -1,7 +1,6 @@
 package twilio
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +9,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/connectors/connectortest"
+	"hawser/sandbox/contract"
 	"hawser/sandbox/control"
 	sandbox "hawser/sandbox/twilio"
 )
@@ -49,17 +49,10 @@ func TestConformance(t *testing.T) {
 func openSandbox(t *testing.T) (connectors.Caller, *control.Control) {
 	t.Helper()
 	faults := control.New(control.Options{})
-	server := httptest.NewServer(sandbox.New(sandbox.Options{AccountSid: testAccount, AuthToken: "token", Control: faults}))
+	server := httptest.NewServer(sandbox.New(sandbox.Options{AccountSid: testAccount, AuthToken: testToken, Control: faults}))
+	contract.Twilio().Watch(t, faults)
 	t.Cleanup(server.Close)
-	auth := map[string]string{accountSid: testAccount, authToken: "token"}
-	caller, err := subject.Open(connectors.Connection{
-		BaseURL: server.URL, HTTP: server.Client(),
-		Auth: func(_ context.Context, name string) (string, error) { return auth[name], nil },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return caller, faults
+	return openAt(t, server.URL), faults
 }
 
 func TestMessagesAreSentOnceWhateverHappensToTheAnswer(t *testing.T) {

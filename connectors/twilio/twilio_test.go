@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -15,12 +16,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hawser/connectors"
+	"hawser/connectors/connectortest"
 )
 
 // subject is the connector; its catalogue does not change.
 var subject = Connector()
 
-const testAccount = "AC00000000000000000000000000000001"
+const (
+	testAccount = "AC00000000000000000000000000000001"
+	testToken   = "s3cret-of-the-tests"
+)
 
 // vendor is a server that answers as the tests say and remembers what it was asked.
 type vendor struct {
@@ -67,7 +72,7 @@ func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v.mu.Unlock()
 	user, password, _ := r.BasicAuth()
 	switch {
-	case user != testAccount || password != "token":
+	case user != testAccount || password != testToken:
 		answer = reply{status: 401, body: `{"code":20003,"message":"Authenticate","status":401}`}
 	case !ok:
 		answer = reply{status: 404, body: `{"code":20404,"message":"The requested resource ` + r.URL.Path + ` was not found","status":404}`}
@@ -97,17 +102,19 @@ func open(t *testing.T, v *vendor) connectors.Caller {
 	return openAt(t, v.URL)
 }
 
+// openAt gives a caller whose log and errors are listened to.
 func openAt(t *testing.T, address string) connectors.Caller {
 	t.Helper()
-	auth := map[string]string{accountSid: testAccount, authToken: "token"}
+	auth := map[string]string{accountSid: testAccount, authToken: testToken}
+	overheard := connectortest.Overhear(t, testToken, base64.StdEncoding.EncodeToString([]byte(testAccount+":"+testToken)))
 	caller, err := subject.Open(connectors.Connection{
-		BaseURL: address, HTTP: &http.Client{},
+		BaseURL: address, HTTP: overheard.Client(t),
 		Auth: func(_ context.Context, name string) (string, error) { return auth[name], nil },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return caller
+	return overheard.Caller(caller)
 }
 
 func operation(t *testing.T, name string) *connectors.Operation {

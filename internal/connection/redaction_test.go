@@ -15,6 +15,7 @@ import (
 	"hawser/connectors/connectortest"
 	"hawser/internal/connection"
 	"hawser/internal/schema"
+	"hawser/sandbox/contract"
 	"hawser/sandbox/stripe"
 	"hawser/sandbox/twilio"
 )
@@ -95,6 +96,9 @@ func TestNothingPersonalIsLoggedByAnyCallAtTheHighestVerbosity(t *testing.T) {
 	operation := func(connector, entity string, verb connectors.Verb) *connectors.Operation {
 		return catalogue.Connector(connector).Spec().Operation(entity, verb)
 	}
+	onStripe, onTwilio := stripe.New(stripe.Options{}), twilio.New(twilio.Options{AccountSid: accountSid, AuthToken: authToken})
+	contract.Stripe().Watch(t, onStripe.Control())
+	contract.Twilio().Watch(t, onTwilio.Control())
 	for name, test := range map[string]struct {
 		api   http.Handler
 		auth  map[string]connection.Value
@@ -102,7 +106,7 @@ func TestNothingPersonalIsLoggedByAnyCallAtTheHighestVerbosity(t *testing.T) {
 		tells []string
 	}{
 		"stripe": {
-			stripe.New(stripe.Options{}),
+			onStripe,
 			map[string]connection.Value{"apiKey": {SecretURL: "env://HAWSER_TEST_API_KEY"}},
 			[]connectors.Call{
 				{Operation: operation("stripe", "Customer", connectors.Create), Payload: map[string]any{"Name": "Ada Lovelace", "Email": personal[3], "Phone": personal[0], "Description": personal[4]}},
@@ -116,7 +120,7 @@ func TestNothingPersonalIsLoggedByAnyCallAtTheHighestVerbosity(t *testing.T) {
 			[]string{"currency=usd", `\"object\":\"payment_intent\"`, `"path":"/v1/customers"`},
 		},
 		"twilio": {
-			twilio.New(twilio.Options{AccountSid: accountSid, AuthToken: authToken}),
+			onTwilio,
 			map[string]connection.Value{"accountSid": {Literal: accountSid}, "authToken": {SecretURL: "env://HAWSER_TEST_AUTH_TOKEN"}},
 			[]connectors.Call{
 				{Operation: operation("twilio", "Messages", connectors.Create), Payload: map[string]any{"To": personal[0], "Sender": "+15005550006", "Body": personal[4]}},
@@ -131,10 +135,13 @@ func TestNothingPersonalIsLoggedByAnyCallAtTheHighestVerbosity(t *testing.T) {
 			var log bytes.Buffer
 			connector := catalogue.Connector(name)
 			caller := open(t, connector, test.api, test.auth, &log)
-			made := 0
+			made, failures := 0, ""
 			for i, call := range calls(connector.Spec(), test.deeds) {
 				before := log.Len()
 				_, err := caller.Call(t.Context(), call)
+				if err != nil {
+					failures += err.Error() + "\n"
+				}
 				if log.Len() > before {
 					made++
 				} else if i >= len(connector.Spec().Operations) {
@@ -143,6 +150,9 @@ func TestNothingPersonalIsLoggedByAnyCallAtTheHighestVerbosity(t *testing.T) {
 			}
 			told := log.String()
 			for _, trace := range traces {
+				if strings.Contains(strings.ToLower(failures), strings.ToLower(trace)) {
+					t.Errorf("an error tells %q:\n%s", trace, failures)
+				}
 				if at := strings.Index(strings.ToLower(told), strings.ToLower(trace)); at >= 0 {
 					t.Errorf("the log tells %q: ...%s...", trace, told[max(0, at-300):min(len(told), at+100)])
 				}

@@ -3,7 +3,7 @@
 // calls, and the /_sandbox/ routes by which a user reaches all three.
 //
 // It knows no vendor. A simulator hangs itself in with Handler, reads time with
-// Now, and says with OnReset, OnSeed and OnError what only it can do.
+// Now, and says with OnReset, OnSeed and OnError what only it can do. OnAnswer is for who wants to watch.
 package control
 
 import (
@@ -40,6 +40,8 @@ type Control struct {
 	onReset []func()
 	onSeed  func(json.RawMessage) error
 	onError func(http.ResponseWriter, *http.Request, int)
+	// onAnswer are told of each answer.
+	onAnswer []func(r *http.Request, status int, body []byte)
 }
 
 // New returns a control with an empty ledger and no faults.
@@ -77,6 +79,12 @@ func (c *Control) OnSeed(f func(json.RawMessage) error) { c.onSeed = f }
 // status (429, 413 or 5xx) in the vendor's own form. A Retry-After header is
 // already set where one is wanted.
 func (c *Control) OnError(f func(w http.ResponseWriter, r *http.Request, status int)) { c.onError = f }
+
+// OnAnswer adds a function that is told of every answer that the simulator gives, before a fault spoils it. Hooks are set
+// before calls are served.
+func (c *Control) OnAnswer(f func(r *http.Request, status int, body []byte)) {
+	c.onAnswer = append(c.onAnswer, f)
+}
 
 // Reset forgets the simulator's records, the ledger and the faults. The clock
 // stays where it is.

@@ -50,7 +50,7 @@ func (c *Control) serve(next http.Handler, w http.ResponseWriter, r *http.Reques
 	if err != nil {
 		entry.Outcome, entry.Status = Refused, http.StatusRequestEntityTooLarge
 		c.record(entry)
-		c.onError(w, r, entry.Status)
+		c.refuse(w, r, entry.Status)
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -77,6 +77,7 @@ func (c *Control) serve(next http.Handler, w http.ResponseWriter, r *http.Reques
 	entry.Status = answer.code()
 	entry.Outcome = travelling.outcomeOf(entry.Status)
 	c.record(entry)
+	c.answered(r, answer)
 	switch fault.Kind {
 	case ResetAfter:
 		reset(w)
@@ -98,7 +99,22 @@ func (c *Control) fail(w http.ResponseWriter, r *http.Request, entry Entry, faul
 		seconds := math.Ceil(time.Duration(fault.RetryAfter).Seconds())
 		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
 	}
-	c.onError(w, r, entry.Status)
+	c.refuse(w, r, entry.Status)
+}
+
+// refuse answers with an error in the vendor's form.
+func (c *Control) refuse(w http.ResponseWriter, r *http.Request, status int) {
+	answer := &recorder{header: http.Header{}}
+	c.onError(answer, r, status)
+	c.answered(r, answer)
+	answer.writeTo(w)
+}
+
+// answered tells who watches of an answer.
+func (c *Control) answered(r *http.Request, answer *recorder) {
+	for _, f := range c.onAnswer {
+		f(r, answer.code(), bytes.Clone(answer.body.Bytes()))
+	}
 }
 
 // sleep reports false when the client went away first.

@@ -13,15 +13,18 @@ import (
 	api "github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-go/v76/client"
 
+	"hawser/sandbox/contract"
 	"hawser/sandbox/stripe"
 )
 
 const testKey = "sk_test_4eC39HqLyjWDarjtT1zdp7dc"
 
-// serve starts a sandbox and gives its address.
+// serve starts a sandbox, whose every answer is held to Stripe's description, and gives its address.
 func serve(t *testing.T, o stripe.Options) string {
 	t.Helper()
-	srv := httptest.NewServer(conforming(t, stripe.New(o)))
+	simulator := stripe.New(o)
+	contract.Stripe().Watch(t, simulator.Control())
+	srv := httptest.NewServer(simulator)
 	t.Cleanup(srv.Close)
 	return srv.URL
 }

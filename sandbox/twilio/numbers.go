@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -33,6 +34,7 @@ func typedNumberKinds() []*kind {
 		numberType := strings.ToLower(segment)
 		k := incomingNumberKind()
 		k.home, k.path = k.path, k.path+"/"+segment
+		k.fields = slices.DeleteFunc(k.fields, func(f field) bool { return f.name == "type" }) // these say it by where they are
 		k.can, k.only, k.seeded = canList|canCreate, values{"type": numberType}, nil
 		k.create = func(s *Server, q *request, r *record) *problem {
 			r.values["type"] = numberType

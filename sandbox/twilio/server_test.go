@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hawser/sandbox/contract"
 	"hawser/sandbox/control"
 	"hawser/sandbox/twilio"
 )
@@ -25,7 +26,8 @@ const (
 
 var start = time.Date(2024, 2, 6, 5, 11, 19, 0, time.UTC)
 
-// sandbox is a server whose clock stands still until the test advances it.
+// sandbox is a server whose clock stands still until the test advances it, and whose every answer is held to Twilio's
+// description.
 type sandbox struct {
 	*twilio.Server
 	t   *testing.T
@@ -36,6 +38,7 @@ func newSandbox(t *testing.T, o twilio.Options) *sandbox {
 	t.Helper()
 	o.Control = control.New(control.Options{Clock: func() time.Time { return start }})
 	s := twilio.New(o)
+	contract.Twilio().Watch(t, s.Control())
 	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
 	return &sandbox{s, t, srv.URL}

@@ -19,6 +19,8 @@ import (
 	"hawser/internal/devserver"
 	"hawser/internal/lang"
 	"hawser/internal/node"
+	"hawser/sandbox/contract"
+	"hawser/sandbox/control"
 )
 
 func TestMain(m *testing.M) {
@@ -34,6 +36,11 @@ func (s stopping) Run() int {
 }
 
 func TestScripts(t *testing.T) {
+	if _, err := shared.address(); err != nil {
+		t.Fatal(err)
+	}
+	contract.Stripe().Watch(t, shared.worlds.stripe.control())
+	contract.Twilio().Watch(t, shared.worlds.twilio.control())
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -55,6 +62,11 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// control is that of the sandbox's simulator.
+func (s *sandbox) control() *control.Control {
+	return s.server.Handler.(interface{ Control() *control.Control }).Control()
+}
+
 // useSurroundings points the script at the Temporal, workers and sandboxes that the scripts share.
 func useSurroundings(ts *testscript.TestScript, _ bool, _ []string) {
 	address, err := shared.address()
@@ -63,9 +75,9 @@ func useSurroundings(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Setenv("STRIPE_SANDBOX", shared.worlds.stripe.url)
 }
 
-// expand puts the address of the Stripe sandbox into a file: expand FILE.
+// expand puts the address of the Stripe sandbox, and the script's directory, into a file: expand FILE.
 func expand(ts *testscript.TestScript, _ bool, args []string) {
-	text := strings.ReplaceAll(ts.ReadFile(args[0]), "$STRIPE_SANDBOX", ts.Getenv("STRIPE_SANDBOX"))
+	text := strings.NewReplacer("$STRIPE_SANDBOX", ts.Getenv("STRIPE_SANDBOX"), "$WORK", ts.Getenv("WORK")).Replace(ts.ReadFile(args[0]))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }
 
