@@ -13,14 +13,25 @@ import (
 )
 
 func newConnectionsCommand(a *app) *cobra.Command {
+	var keda bool
+	var image string
 	cmd := &cobra.Command{
 		Use:   "connections [NAME]",
 		Short: "Show connections: connector, nodes, workers that serve them",
 		Example: `  starter connections
-  starter connections stripe-main -o json`,
+  starter connections stripe-main -o json
+  starter connections stripe-main --keda --address temporal-frontend.temporal:7233 | kubectl apply -f -`,
 		Args:              connectionArgs,
 		ValidArgsFunction: a.complete(completeConnection),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case keda && len(args) == 0:
+				return badRequest("--keda wants the NAME of a connection", "for example: starter connections stripe-main --keda")
+			case keda:
+				return a.keda(args[0], image)
+			case image != "":
+				return badRequest("--image goes with --keda alone")
+			}
 			p, err := a.load()
 			if err != nil {
 				return err
@@ -40,6 +51,8 @@ func newConnectionsCommand(a *app) *cobra.Command {
 			return a.printConnections(documents)
 		},
 	}
+	cmd.Flags().BoolVar(&keda, "keda", false, "print what serves the connection on Kubernetes, a pod for each node, scaled by KEDA")
+	cmd.Flags().StringVar(&image, "image", "", "with --keda: the image of the worker (default "+workerImage+")")
 	cmd.AddCommand(
 		newConnectionsTestCommand(a),
 		newConnectionsSuspendCommand(a),

@@ -60,7 +60,7 @@ func (a *app) switchConnection(ctx context.Context, name string, suspend bool) e
 		return err
 	}
 	if !suspend && connection.Suspended {
-		return badRequest(fmt.Sprintf("connection %s is suspended by its definition", name), "set suspended to false there, and restart its workers")
+		return badRequest(fmt.Sprintf("connection %s is suspended by its definition", name), "set suspended to false there: its workers take it up")
 	}
 	c, err := a.dial(ctx)
 	if err != nil {

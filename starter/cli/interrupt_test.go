@@ -156,6 +156,11 @@ func TestDevTakesUpConnections(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, p.stderr, "connections changed, serving stripe-added, stripe-more, stripe-unserved")
+	wrong := strings.Replace(added, "connector: stripe", "connector: strype", 1)
+	if err := os.WriteFile(filepath.Join(p.Dir, "definitions", "added.yaml"), []byte(wrong), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	until(t, p.stderr, "connections are served as before: definitions/added.yaml:3:12: ")
 	if _, code := p.interrupt(t); code != exitDone {
 		t.Errorf("exit code %d, want %d", code, exitDone)
 	}

@@ -78,9 +78,9 @@ func (s *surroundings) start(ctx context.Context, t *devTemporal, connections []
 	return s.serve(ctx, connections)
 }
 
-// serve replaces the worker by one that serves these connections.
-func (s *surroundings) serve(ctx context.Context, connections []*lang.Connection) error {
-	process, err := node.Start(ctx, node.Options{
+// serve starts the worker of these connections.
+func (s *surroundings) serve(ctx context.Context, connections []*lang.Connection) (err error) {
+	s.process, err = node.Start(ctx, node.Options{
 		Client:      s.client,
 		Namespace:   s.namespace,
 		Catalogue:   s.catalogue,
@@ -93,14 +93,7 @@ func (s *surroundings) serve(ctx context.Context, connections []*lang.Connection
 		Logger:      s.log,
 		StopTimeout: time.Second,
 	})
-	if err != nil {
-		return err
-	}
-	if s.process != nil {
-		s.process.Stop()
-	}
-	s.process = process
-	return nil
+	return err
 }
 
 // stop stops the worker, then what it calls.

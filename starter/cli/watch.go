@@ -3,24 +3,26 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"hawser/internal/lang"
+	"hawser/internal/lang/load"
 	"hawser/internal/source"
 )
 
 // watchPause is how often the definitions are looked at.
 const watchPause = time.Second
 
-// watch serves the connections as they are edited, until ctx ends. While
-// definitions have errors no connection goes out of service: it may stand in
-// what cannot be read.
+// watch serves the connections as they are edited, until ctx ends. What cannot
+// be served is told once, and changes nothing.
 func (a *app) watch(ctx context.Context, s *surroundings, served []*lang.Connection) error {
 	ticker := time.NewTicker(watchPause)
 	defer ticker.Stop()
-	before := fingerprint(served)
+	definitions, before, complaint := load.Watch{Paths: []string{a.definitions}}, fingerprint(served), ""
 	for {
 		select {
 		case <-ctx.Done():
@@ -29,20 +31,52 @@ func (a *app) watch(ctx context.Context, s *surroundings, served []*lang.Connect
 			return unreachable("the worker has stopped: "+err.Error(), err)
 		case <-ticker.C:
 		}
-		p, err := a.load()
-		if err != nil || source.HasErrors(p.unread) && lacks(p.definitions, served) {
-			continue // `starter run` and `validate` tell what is wrong
+		if edited, err := definitions.Look(); err != nil || !edited {
+			continue // `starter run` and `validate` tell what cannot be read
 		}
-		now := fingerprint(p.definitions.Connections)
-		if now == before {
+		p, err := a.load()
+		if err != nil {
 			continue
 		}
-		before, served = now, p.definitions.Connections
-		if err := s.serve(ctx, p.definitions.Connections); err != nil {
-			return err
+		now := fingerprint(p.definitions.Connections)
+		if now != before {
+			err = p.servable(served)
+			if err == nil {
+				err = s.process.Serve(ctx, p.definitions.Connections)
+			}
 		}
-		a.say("connections changed, serving %s", strings.Join(p.connectionNames(), ", "))
+		switch {
+		case err != nil && err.Error() == complaint:
+		case err != nil:
+			complaint = err.Error()
+			a.say("connections are served as before: %s", complaint)
+		default:
+			definitions.Take()
+			complaint = ""
+			if now != before {
+				before, served = now, p.definitions.Connections
+				a.say("connections changed, serving %s", strings.Join(p.connectionNames(), ", "))
+			}
+		}
 	}
+}
+
+// servable gives the errors of the files in which connections stand, and, where
+// one that is served is not to be found, of all that could not be read.
+func (p *project) servable(served []*lang.Connection) error {
+	problems := slices.DeleteFunc(p.problems(), func(problem source.Problem) bool {
+		return !slices.ContainsFunc(p.definitions.Connections, func(c *lang.Connection) bool { return c.Span.File == problem.Span.File })
+	})
+	if lacks(p.definitions, served) {
+		problems = append(problems, p.unread...)
+	}
+	var wrong []error
+	for _, problem := range source.Sorted(problems) {
+		if problem.Severity == source.Error {
+			wrong = append(wrong, fmt.Errorf("%s: %s", problem.Span, problem.Message))
+		}
+	}
+	return errors.Join(wrong...)
 }
 
 // lacks reports whether one of the connections is not defined.
