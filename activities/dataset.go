@@ -19,6 +19,8 @@ const (
 	SealPages = "dataset.Seal"
 	CommitRun = "dataset.Commit"
 	FailRun   = "dataset.Fail"
+	// MaintainTable puts small files together and removes what is no longer needed.
+	MaintainTable = "dataset.Maintain"
 )
 
 // DatasetQueue is the task queue of the steps of runs that call no application.
@@ -32,6 +34,8 @@ type Table interface {
 	Commit(ctx context.Context, run dataset.Run, staging dataset.Staging, cursor string) (dataset.Commit, error)
 	// Fail gives up a run and keeps its error file, whose URL it gives.
 	Fail(ctx context.Context, run dataset.Run, staging dataset.Staging) (errors string, err error)
+	// Maintain keeps the table quick to read. It gives way to a run with a Conflict.
+	Maintain(ctx context.Context) error
 	Close() error
 }
 
@@ -72,6 +76,11 @@ type ReadOutput struct {
 	dataflow.Span
 }
 
+// MaintainInput is the input of MaintainTable; it has no output.
+type MaintainInput struct {
+	Flow *dataflow.Flow `json:"flow"`
+}
+
 // StagingInput is the input of SealPages, whose output is a dataset.Staging, of CommitRun, whose output is a dataset.Commit,
 // and of FailRun, whose output is the URL of the error file.
 type StagingInput struct {
@@ -101,6 +110,7 @@ func (d *Datasets) RegisterWriter(registry Registry) {
 	registry.RegisterActivityWithOptions(d.seal, activity.RegisterOptions{Name: SealPages})
 	registry.RegisterActivityWithOptions(d.commit, activity.RegisterOptions{Name: CommitRun})
 	registry.RegisterActivityWithOptions(d.fail, activity.RegisterOptions{Name: FailRun})
+	registry.RegisterActivityWithOptions(d.maintain, activity.RegisterOptions{Name: MaintainTable})
 }
 
 func (d *Datasets) begin(ctx context.Context, in BeginInput) (out BeginOutput, err error) {
@@ -157,6 +167,10 @@ func (d *Datasets) fail(ctx context.Context, in StagingInput) (out string, err e
 		return err
 	})
 	return out, err
+}
+
+func (d *Datasets) maintain(ctx context.Context, in MaintainInput) error {
+	return d.with(ctx, in.Flow, func(ctx context.Context, table Table) error { return table.Maintain(ctx) })
 }
 
 // with opens the flow's table for one step, tells the server that the step is alive, and makes Temporal's error of the step's.

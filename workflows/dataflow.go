@@ -196,7 +196,21 @@ func (r *flowRun) end(ctx workflow.Context) (FlowResult, error) {
 	if err := r.step(ctx, activities.CommitRun, r.staging(cursor), &commit); err != nil {
 		return FlowResult{}, err
 	}
+	r.maintain(ctx)
 	return r.result(commit), nil
+}
+
+// maintain keeps the table quick to read. What has landed has landed: a run does not fail for that, the next one tries again.
+func (r *flowRun) maintain(ctx workflow.Context) {
+	if r.window != nil { // another run may be under way
+		return
+	}
+	options := r.stepOptions()
+	options.RetryPolicy = &temporal.RetryPolicy{MaximumAttempts: 1}
+	ctx = workflow.WithActivityOptions(ctx, options)
+	if err := workflow.ExecuteActivity(ctx, activities.MaintainTable, activities.MaintainInput{Flow: r.flow}).Get(ctx, nil); err != nil {
+		workflow.GetLogger(ctx).Warn("the table was not maintained", "dataset", r.flow.Dataset.Name.Value, "error", err)
+	}
 }
 
 func (r *flowRun) staging(cursor string) activities.StagingInput {
@@ -236,14 +250,18 @@ const (
 
 // step does something with the table.
 func (r *flowRun) step(ctx workflow.Context, name string, in, out any) error {
-	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+	ctx = workflow.WithActivityOptions(ctx, r.stepOptions())
+	return workflow.ExecuteActivity(ctx, name, in).Get(ctx, out)
+}
+
+func (r *flowRun) stepOptions() workflow.ActivityOptions {
+	return workflow.ActivityOptions{
 		TaskQueue:             activities.DatasetQueue,
 		StartToCloseTimeout:   stepTimeout,
 		HeartbeatTimeout:      heartbeatTimeout,
 		RetryPolicy:           retryPolicy(nil),
 		DisableEagerExecution: true,
-	})
-	return workflow.ExecuteActivity(ctx, name, in).Get(ctx, out)
+	}
 }
 
 func (r *flowRun) summary() string {

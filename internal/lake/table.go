@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"sync"
 
 	"github.com/apache/iceberg-go"
@@ -30,6 +33,11 @@ func Open(ctx context.Context, at string, options Options) (*Table, error) {
 	place, err := parseLocation(at)
 	if err != nil {
 		return nil, failure("Open", err)
+	}
+	if options.Schema == nil && place.directory != "" { // to look at a table makes none
+		if _, err := os.Stat(filepath.Join(place.directory, catalogFile)); errors.Is(err, fs.ErrNotExist) && options.Catalog == "" {
+			return nil, refused("Open", connectors.NotFound, wordNoTable(place.url))
+		}
 	}
 	files, err := openStorage(ctx, place, options.Endpoint)
 	if err != nil {

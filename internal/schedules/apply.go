@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
@@ -46,7 +47,16 @@ func (s *Store) Apply(ctx context.Context, plan *Plan, done func(Change)) error 
 	return nil
 }
 
+// create makes a schedule, where the namespace lacks the search attributes without them.
 func (s *Store) create(ctx context.Context, item *Item) error {
+	err := s.createWith(ctx, item)
+	if lacksAttributes(err, item) {
+		err = s.createWith(ctx, item.bare())
+	}
+	return err
+}
+
+func (s *Store) createWith(ctx context.Context, item *Item) error {
 	attributes, err := searchAttributes(item)
 	if err != nil {
 		return err
@@ -71,8 +81,39 @@ func (s *Store) create(ctx context.Context, item *Item) error {
 	return nil
 }
 
+// lacksAttributes tells whether a schedule was refused because the namespace does not have the search attributes.
+func lacksAttributes(err error, item *Item) bool {
+	var invalid *serviceerror.InvalidArgument
+	if !errors.As(err, &invalid) {
+		return false
+	}
+	for name := range item.Attributes {
+		if strings.Contains(invalid.Message, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// bare gives the item without search attributes.
+func (i *Item) bare() *Item {
+	bare := *i
+	bare.Attributes = nil
+	bare.Schedule = proto.CloneOf(i.Schedule)
+	bare.Schedule.GetAction().GetStartWorkflow().SearchAttributes = nil
+	return &bare
+}
+
 // update changes a schedule unless it is not the one any more that state tells of. Whether it is paused stays.
 func (s *Store) update(ctx context.Context, item *Item, state *State) error {
+	err := s.updateWith(ctx, item, state)
+	if lacksAttributes(err, item) {
+		err = s.updateWith(ctx, item.bare(), state)
+	}
+	return err
+}
+
+func (s *Store) updateWith(ctx context.Context, item *Item, state *State) error {
 	attributes, err := searchAttributes(item)
 	if err != nil {
 		return err

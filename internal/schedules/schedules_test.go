@@ -286,6 +286,26 @@ func TestARunIsNotStartedBesideAnother(t *testing.T) {
 	})
 }
 
+func TestANamespaceWithoutSearchAttributesHasSchedulesAllTheSame(t *testing.T) {
+	t.Parallel()
+	server, err := devserver.Start(t.Context(), devserver.Options{AnyPorts: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	c, err := client.Dial(client.Options{HostPort: server.Address(), Namespace: server.Namespace(), Logger: silent{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	d := &deployment{t, c, schedules.NewStore(c, server.Namespace())}
+	d.apply(schedules.Options{}, declared(t, laterSchedule)...)
+	d.apply(schedules.Options{}, declared(t, "")...)
+	if plan, _ := d.plan(schedules.Options{}, declared(t, "")...); plan.Pending() {
+		t.Errorf("%+v", plan.Changes)
+	}
+}
+
 func TestTimesAreThoseOfTheDefinition(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -335,4 +355,3 @@ func eventually(t *testing.T, what string, condition func() bool) {
 		}
 	}
 }
-

@@ -97,6 +97,7 @@ Exit codes: 0 done; 1 the execution failed; 2 the request was wrong (usage, defi
 		newConnectorsCommand(a),
 		newConnectionsCommand(a),
 		newDataflowsCommand(a),
+		newDatasetsCommand(a),
 		newPlanCommand(a),
 		newApplyCommand(a),
 		newSchemaCommand(a),

@@ -59,17 +59,24 @@ func (a *app) printClean(p *project, paths []string, problems []source.Problem) 
 		}
 		return 0
 	}
-	var integrations, connections int
+	var integrations, connections, dataflows int
+	for _, f := range p.definitions.Dataflows {
+		dataflows += count(f.Span.File)
+	}
 	for _, i := range p.definitions.Integrations {
 		integrations += count(i.Span.File)
 	}
 	for _, c := range p.definitions.Connections {
 		connections += count(c.Span.File)
 	}
+	counted := plural(integrations, "integration") + ", " + plural(connections, "connection")
+	if dataflows > 0 {
+		counted += ", " + plural(dataflows, "dataflow")
+	}
 	verdict := "no problems"
 	if len(problems) > 0 {
 		verdict = countProblems(problems)
 	}
-	_, err := fmt.Fprintf(a.out, "%s, %s: %s\n", plural(integrations, "integration"), plural(connections, "connection"), verdict)
+	_, err := fmt.Fprintf(a.out, "%s: %s\n", counted, verdict)
 	return err
 }

@@ -20,7 +20,16 @@ func (Lake) Open(ctx context.Context, location, catalog string, columns *dataset
 	if err != nil {
 		return nil, err
 	}
-	return table, nil
+	return kept{table}, nil
+}
+
+// kept is a table that is maintained as is usual.
+type kept struct{ *lake.Table }
+
+// Maintain maintains the table.
+func (k kept) Maintain(ctx context.Context) error {
+	_, err := k.Table.Maintain(ctx, lake.Upkeep{})
+	return err
 }
 
 var _ node.Tables = Lake{}
