@@ -35,7 +35,8 @@ import (
 type Connector interface {
 	// Spec tells what the connector can do. It is computed once, and never changed after.
 	Spec() *Spec
-	// Open gives a caller for one connection. It makes no call.
+	// Open gives a caller for one connection. It makes no call. What is wrong with the connection is an *Error of kind
+	// Configuration.
 	Open(Connection) (Caller, error)
 }
 

@@ -8,7 +8,7 @@ import (
 	"hawser/connectors/twilio"
 )
 
-// Catalogue gives a catalogue of all connectors.
+// Catalogue gives a catalogue of all connectors. Two of one name are an error.
 func Catalogue() (*connectors.Catalogue, error) {
 	return connectors.NewCatalogue(stripe.Connector(), twilio.Connector(), http.Connector())
 }

@@ -53,7 +53,7 @@ func (o *Overheard) Caller(caller connectors.Caller) connectors.Caller {
 	return &overheardCaller{caller, o}
 }
 
-// Write adds a record of the log.
+// Write adds a record of the log. It gives no error.
 func (o *Overheard) Write(record []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 	"hawser/connectors"
 )
 
-// Reference writes openapi.txt of Stripe's OpenAPI description.
+// Reference writes openapi.txt of Stripe's OpenAPI description. A description that is not JSON is an error.
 func Reference(description []byte) (string, error) {
 	g := &generator{times: map[string]int{}, embedded: map[string]bool{}, seen: map[string]bool{}, fields: newFields(), tells: map[string]string{}}
 	if err := json.Unmarshal(description, &g.api); err != nil {
