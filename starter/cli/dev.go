@@ -19,8 +19,9 @@ func newDevCommand(a *app) *cobra.Command {
 		Short: "Keep Temporal, its UI, sandboxed vendors and a worker running, to try integrations on",
 		Long: `Keep Temporal, its UI, sandboxed Stripe and Twilio and a worker running in this process, until Ctrl-C.
 
-Every connection of --definitions leads to a sandbox: no vendor is called, no key is needed. Edit as you go: an
-integration is read when it is run, and connections that change are taken up at once.`,
+Every connection of --definitions to Stripe or Twilio leads to a sandbox: no vendor is called, no key is needed. One
+that describes its own API has no sandbox: it calls where its definition says. Edit as you go: an integration is read
+when it is run, and connections that change are taken up at once.`,
 		Example: `  starter dev
   starter dev --state .hawser`,
 		Args: args(0, 0, "no arguments"),
@@ -125,7 +126,11 @@ func (a *app) announce(t *devTemporal, s *surroundings, p *project, state string
 	fmt.Fprintf(&b, "Temporal UI     %s\n", t.ui)
 	fmt.Fprintf(&b, "Stripe sandbox  %s\n", s.stripe.url)
 	fmt.Fprintf(&b, "Twilio sandbox  %s\n", s.twilio.url)
-	fmt.Fprintf(&b, "Connections     %s\n\n", strings.Join(connections, ", "))
+	fmt.Fprintf(&b, "Connections     %s\n", strings.Join(connections, ", "))
+	if real := p.describedNames(); len(real) > 0 {
+		fmt.Fprintf(&b, "Not sandboxed   %s\n", strings.Join(real, ", "))
+	}
+	fmt.Fprintln(&b)
 	fmt.Fprintln(&b, "From another terminal:")
 	if t.address != usualTemporal {
 		fmt.Fprintf(&b, "  export TEMPORAL_ADDRESS=%s\n", t.address)
@@ -134,8 +139,11 @@ func (a *app) announce(t *devTemporal, s *surroundings, p *project, state string
 	for _, integration := range definitions.Integrations[:min(1, len(definitions.Integrations))] {
 		fmt.Fprintf(&b, "  %s run %s%s\n", starter, integration.Name.Value, exampleInputs(integration))
 	}
-	for _, c := range definitions.Connections[:min(1, len(definitions.Connections))] {
-		fmt.Fprintf(&b, "  %s exec %s %s\n", starter, c.Name.Value, exampleCalls[c.Connector.Value])
+	for _, c := range definitions.Connections {
+		if example := exampleCalls[c.Connector.Value]; example != "" {
+			fmt.Fprintf(&b, "  %s exec %s %s\n", starter, c.Name.Value, example)
+			break
+		}
 	}
 	fmt.Fprintf(&b, "  %s list\n", starter)
 	fmt.Fprintf(&b, "  curl -s %s/_sandbox/ledger\n\n", s.stripe.url)
