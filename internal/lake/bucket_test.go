@@ -66,7 +66,7 @@ func (b *bucket) table(t *testing.T, location string) *Table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := newCatalog(t.Context(), storage, "sqlite", sqliteSource(filepath.Join(t.TempDir(), catalogFile)))
+	catalog, err := newCatalog(t.Context(), storage, "sqlite", sqliteSource(filepath.Join(t.TempDir(), catalogFile), false), false)
 	if err != nil {
 		t.Fatal(err)
 	}

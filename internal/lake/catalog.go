@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
 	"path"
 	"path/filepath"
 	"strconv"
@@ -38,26 +41,38 @@ const (
 	namespace   = "hawser"
 )
 
+// openCatalog opens the catalog of a table: one that is only looked at is not made.
 func openCatalog(ctx context.Context, s *storage, options Options) (*catalog, error) {
+	look := options.Schema == nil
 	postgres := strings.HasPrefix(options.Catalog, "postgres://") || strings.HasPrefix(options.Catalog, "postgresql://")
+	file := filepath.Join(s.place.directory, catalogFile)
 	switch {
 	case postgres:
-		return newCatalog(ctx, s, "pgx", options.Catalog)
+		return newCatalog(ctx, s, "pgx", options.Catalog, look)
 	case options.Catalog != "":
 		return nil, refused("Open", connectors.Configuration, wordCatalogURL)
 	case s.place.directory == "":
 		return nil, refused("Open", connectors.Configuration, wordCatalogNeeded(s.place.url))
-	default:
-		return newCatalog(ctx, s, "sqlite", sqliteSource(filepath.Join(s.place.directory, catalogFile)))
 	}
+	if _, err := os.Stat(file); look && err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = refused("Open", connectors.NotFound, wordNoTable(s.place.url))
+		}
+		return nil, err
+	}
+	return newCatalog(ctx, s, "sqlite", sqliteSource(file, look), look)
 }
 
-// sqliteSource says how SQLite is opened: a writer waits for another one, and a commit for the disk.
-func sqliteSource(file string) string {
-	return file + "?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_txlock=immediate"
+// sqliteSource says how SQLite is opened: whoever writes waits for others, and for the disk.
+func sqliteSource(file string, look bool) string {
+	source := url.URL{Scheme: "file", Path: filepath.ToSlash(file), RawQuery: "_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_txlock=immediate"}
+	if look {
+		source.RawQuery += "&mode=ro"
+	}
+	return source.String()
 }
 
-func newCatalog(ctx context.Context, s *storage, driver, source string) (*catalog, error) {
+func newCatalog(ctx context.Context, s *storage, driver, source string, look bool) (*catalog, error) {
 	db, err := sql.Open(driver, source)
 	if err != nil { // the cause tells the source, and so a password
 		return nil, refused("Open", connectors.Configuration, wordCatalogURL)
@@ -66,6 +81,9 @@ func newCatalog(ctx context.Context, s *storage, driver, source string) (*catalo
 	db.SetConnMaxIdleTime(time.Minute)
 	if c.sqlite {
 		db.SetMaxOpenConns(1)
+	}
+	if look {
+		return c, nil
 	}
 	for _, statement := range catalogTables {
 		if _, err := db.ExecContext(ctx, statement); err != nil {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
-	"strings"
+	"path/filepath"
 
 	"hawser/internal/dataset"
 )
@@ -87,7 +87,7 @@ func (s *storage) whole(ctx context.Context, at string, write func(io.Writer) er
 
 // replace writes a local file beside its place and moves it there.
 func (s *storage) replace(at string, write func(io.Writer) error) error {
-	directory := s.place.path(at)[:strings.LastIndex(s.place.path(at), "/")]
+	directory := filepath.Dir(s.place.path(at))
 	if err := os.MkdirAll(directory, 0o755); err != nil {
 		return err
 	}

@@ -207,6 +207,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"Azure without an account", "azblob://container/charges", "", connectors.Configuration, "set AZURE_STORAGE_ACCOUNT"},
 		{"another catalog", "file://" + filepath.Dir(file) + "/charges", "mysql://localhost/lake", connectors.Configuration, "postgres://"},
 		{"a file in the way", "file://" + file + "/charges", "", connectors.Unavailable, "not a directory"},
+		{"nobody's table", "file://" + filepath.Dir(file) + "/charges", "", connectors.NotFound, "there is no table yet"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

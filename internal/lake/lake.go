@@ -20,7 +20,7 @@ import "hawser/internal/dataset"
 
 // Options say how a table is opened.
 type Options struct {
-	// Schema is what runs into the table write; nil opens a table that is there, to look at or to maintain.
+	// Schema is what runs into the table write; nil opens a table to look at it: Snapshot and Flow.
 	Schema *dataset.Schema
 	// Catalog is the database that knows the table's current state: "postgres://user:password@host/database". It must be
 	// given for tables in buckets. "" is a SQLite file beside a table of this machine.

@@ -23,6 +23,8 @@ type Upkeep struct {
 	Orphans time.Duration
 	// Staging is how long a run may write no page until what it staged is removed: 30 days.
 	Staging time.Duration
+	// Every is how often snapshots are let go and files are looked for, whoever maintains the table: every 24 hours.
+	Every time.Duration
 }
 
 // Maintained is what Maintain has done.
@@ -46,6 +48,7 @@ func (u Upkeep) orDefault() Upkeep {
 	set(&u.Small, 32<<20)
 	set((*int64)(&u.Expire), int64(7*24*time.Hour))
 	set((*int64)(&u.Staging), int64(30*24*time.Hour))
+	set((*int64)(&u.Every), int64(24*time.Hour))
 	u.Orphans = max(u.Orphans, leastOrphans)
 	if u.SmallFiles == 0 {
 		u.SmallFiles = 8
@@ -65,7 +68,11 @@ func (t *Table) Maintain(ctx context.Context, upkeep Upkeep) (Maintained, error)
 	if err := t.compact(ctx, upkeep, &done); err != nil {
 		return done, failure("Maintain", wrap("putting files together", err))
 	}
-	if err := t.expire(ctx, upkeep, &done); err != nil {
+	current, err := t.load(ctx)
+	if err != nil || !due(current, upkeep.Every) {
+		return done, failure("Maintain", err)
+	}
+	if err := expire(ctx, current, upkeep, &done); err != nil {
 		return done, failure("Maintain", wrap("expiring snapshots", err))
 	}
 	if err := t.clean(ctx, upkeep, &done); err != nil {
@@ -112,26 +119,34 @@ func (t *Table) compact(ctx context.Context, upkeep Upkeep, done *Maintained) er
 	return nil
 }
 
-func (t *Table) expire(ctx context.Context, upkeep Upkeep, done *Maintained) error {
-	current, err := t.load(ctx)
-	if err != nil || current.CurrentSnapshot() == nil {
-		return err
-	}
-	before := len(current.Metadata().Snapshots())
+// maintainedProperty is when a table was maintained last.
+const maintainedProperty = "hawser.maintained"
+
+func due(current *table.Table, every time.Duration) bool {
+	last, err := time.Parse(time.RFC3339, current.Properties()[maintainedProperty])
+	return err != nil || time.Since(last) >= every
+}
+
+// expire lets old snapshots go. Their files are left to clean, which finds the next time what it does not get to now.
+func expire(ctx context.Context, current *table.Table, upkeep Upkeep, done *Maintained) error {
 	tx := current.NewTransaction()
 	if err := tx.AssertRefSnapshotID(table.MainBranch); err != nil {
 		return err
 	}
-	// The files are left to clean: what it removes is old, and what it does not get to it finds the next time.
-	err = tx.ExpireSnapshots(table.WithOlderThan(upkeep.Expire), table.WithRetainLast(upkeep.Keep), table.WithPostCommit(false))
-	if err != nil {
+	if current.CurrentSnapshot() != nil {
+		err := tx.ExpireSnapshots(table.WithOlderThan(upkeep.Expire), table.WithRetainLast(upkeep.Keep), table.WithPostCommit(false))
+		if err != nil {
+			return err
+		}
+	}
+	if err := tx.SetProperties(iceberg.Properties{maintainedProperty: time.Now().UTC().Format(time.RFC3339)}); err != nil {
 		return err
 	}
 	after, err := tx.Commit(ctx)
 	if err != nil {
 		return conflict(err)
 	}
-	done.Expired = before - len(after.Metadata().Snapshots())
+	done.Expired = len(current.Metadata().Snapshots()) - len(after.Metadata().Snapshots())
 	return nil
 }
 

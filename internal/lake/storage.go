@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	icebergio "github.com/apache/iceberg-go/io"
@@ -33,12 +34,7 @@ type files interface {
 
 func openStorage(ctx context.Context, place location, endpoint string) (*storage, error) {
 	if place.directory != "" {
-		for _, dir := range []string{dataDir, metadataDir} {
-			if err := os.MkdirAll(filepath.Join(place.directory, dir), 0o755); err != nil {
-				return nil, wrap("making the table's directory", err)
-			}
-		}
-		return &storage{place: place}, errors.Join(syncDir(place.directory), syncDir(filepath.Dir(place.directory)))
+		return &storage{place: place}, nil
 	}
 	properties := map[string]string{}
 	if endpoint != "" {
@@ -51,6 +47,22 @@ func openStorage(ctx context.Context, place location, endpoint string) (*storage
 		return nil, &connectors.Error{Op: "lake.Open", Kind: connectors.Configuration, Message: wordBucket(err), Err: err}
 	}
 	return &storage{place: place, bucket: opened.(*blobfs.FileIO)}, nil
+}
+
+// prepare makes the directories of a local table.
+func (s *storage) prepare() error {
+	if s.bucket != nil {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(s.place.directory, metadataDir)); err == nil {
+		return nil
+	}
+	for _, dir := range []string{dataDir, metadataDir} {
+		if err := os.MkdirAll(filepath.Join(s.place.directory, dir), 0o755); err != nil {
+			return wrap("making the table's directory", err)
+		}
+	}
+	return errors.Join(syncDir(s.place.directory), syncDir(filepath.Dir(s.place.directory)))
 }
 
 // files gives the storage for as long as ctx lives.
@@ -159,8 +171,11 @@ func (f syncedFile) Close() error {
 	return errors.Join(f.Sync(), f.File.Close(), syncDir(filepath.Dir(f.Name())))
 }
 
-// syncDir puts the names of a directory's files on the disk.
+// syncDir puts the names of a directory's files on the disk. Windows does so by itself.
 func syncDir(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	dir, err := os.Open(path)
 	if err != nil {
 		return err

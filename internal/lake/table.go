@@ -28,7 +28,7 @@ type Table struct {
 
 // Open opens the table at a location: file://./lake/charges, s3://bucket/charges, gs://bucket/charges,
 // azblob://container/charges. Credentials are those that the cloud's own programs find. The table is made by the first
-// Begin.
+// Begin; to look at a local one that nobody has opened with a schema is NotFound.
 func Open(ctx context.Context, at string, options Options) (*Table, error) {
 	place, err := parseLocation(at)
 	if err != nil {
@@ -42,6 +42,12 @@ func Open(ctx context.Context, at string, options Options) (*Table, error) {
 	files, err := openStorage(ctx, place, options.Endpoint)
 	if err != nil {
 		return nil, failure("Open", err)
+	}
+	if options.Schema != nil {
+		err = files.prepare()
+	}
+	if err != nil {
+		return nil, failure("Open", errors.Join(err, files.close()))
 	}
 	catalog, err := openCatalog(ctx, files, options)
 	if err != nil {

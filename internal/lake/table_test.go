@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hawser/connectors"
 	"hawser/internal/dataset"
 )
 
@@ -223,5 +224,21 @@ func TestMaintenanceKeepsRowsAndRuns(t *testing.T) {
 		if err != nil || again.Done == nil || again.Cursor != "after run-9" {
 			t.Errorf("run %d is forgotten: %+v, %v", run, again, err)
 		}
+	}
+}
+
+func TestLookingMakesNothing(t *testing.T) {
+	location := "file://" + t.TempDir() + "/charges"
+	land(t, open(t, location, "", Options{}), insert("one"), chargeRecords(0, 10))
+	reader, err := Open(t.Context(), location, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	agree(t, reader, want(0, 10))
+	if _, err := reader.Maintain(t.Context(), Upkeep{}); connectors.KindOf(err) != connectors.Permission {
+		t.Errorf("who looks at a table has changed it, or was refused otherwise: %v", err)
+	}
+	if err := reader.Close(); err != nil {
+		t.Error(err)
 	}
 }
