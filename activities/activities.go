@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"hawser/connectors"
+	"hawser/internal/lang/expr"
 )
 
 // MaxPayload is how many bytes of JSON a call may take or give. It stays below
@@ -24,6 +25,8 @@ type Activities struct {
 	callers    map[string]connectors.Caller
 	// described are the operations of connections that have their own, by connection and name.
 	described map[string]map[string]*connectors.Operation
+	// programs keeps the conditions of retry policies.
+	programs expr.Cache
 	// Datasets are registered beside the operations, where there are any.
 	Datasets *Datasets
 }
@@ -89,7 +92,7 @@ func (a *Activities) Call(ctx context.Context, in CallInput) (converter.RawValue
 		return none, failed(ctx, attempt{operation: name, in: in}, unknownConnection(name, in.Connection))
 	}
 	before := pastOf(ctx, info, in)
-	this := attempt{operation: name, in: in, op: op, info: info, past: before}
+	this := attempt{operation: name, in: in, op: op, info: info, past: before, programs: &a.programs}
 	if expired(op, before.First) {
 		return none, failed(ctx, this, keyExpired(name, before.First))
 	}

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -8,6 +9,8 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"hawser/connectors"
+	"hawser/internal/lang"
+	"hawser/internal/lang/expr"
 )
 
 // attempt is one attempt at a call.
@@ -18,6 +21,8 @@ type attempt struct {
 	op   *connectors.Operation
 	info activity.Info
 	past past
+	// programs keeps the conditions of retry policies.
+	programs *expr.Cache
 }
 
 // call is what the connector is asked for. Of a call that must not be made
@@ -47,18 +52,21 @@ func (a attempt) call() connectors.Call {
 	}
 }
 
-// delay is how long to wait for the next attempt where the vendor asks to wait: as
-// long as it says, and no shorter than the task's own policy does. 0 leaves it to the policy.
-func (a attempt) delay(asked time.Duration) time.Duration {
-	policy := a.info.RetryPolicy
-	if asked == 0 || policy == nil {
+// delay is how long to wait for the next attempt: as long as the task's policy
+// says, and no shorter than the vendor asks. 0 leaves it to Temporal's policy.
+func (a attempt) delay(asked time.Duration, p *lang.Retry) time.Duration {
+	native := a.info.RetryPolicy
+	switch {
+	case p != nil:
+		return max(asked, interval(p, a.info.Attempt))
+	case asked == 0 || native == nil:
 		return asked
 	}
-	interval := float64(policy.InitialInterval) * math.Pow(max(1, policy.BackoffCoefficient), float64(a.info.Attempt-1))
-	if policy.MaximumInterval > 0 {
-		interval = min(interval, float64(policy.MaximumInterval))
-	}
-	return max(asked, time.Duration(min(interval, math.MaxInt64/2)))
+	return max(asked, interval(&lang.Retry{
+		InitialInterval:    lang.Duration{Value: native.InitialInterval},
+		BackoffCoefficient: max(1, native.BackoffCoefficient),
+		MaximumInterval:    lang.Duration{Value: cmp.Or(native.MaximumInterval, math.MaxInt64/2)},
+	}, a.info.Attempt))
 }
 
 // ended is the error of an attempt that is the last: where the call must not be

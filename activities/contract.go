@@ -6,6 +6,7 @@ package activities
 
 import (
 	"hawser/connectors"
+	"hawser/internal/lang"
 	"hawser/internal/schema"
 )
 
@@ -25,6 +26,9 @@ type CallInput struct {
 	IdempotencyKey string `json:"idempotencyKey"`
 	// NonRetryable are vendor codes, decline codes, vendor types or error kinds that end the task at once.
 	NonRetryable []string `json:"nonRetryable,omitempty"`
+	// Retry are the policies by which a failed attempt is repeated: the first that is for the failure. Where there is
+	// none, Temporal's own policy is.
+	Retry []*lang.Retry `json:"retry,omitempty"`
 	// Since is set where the execution was reset: an earlier run may have made this call, no earlier
 	// than Since, in Unix seconds. The first attempt is then a repetition too.
 	Since int64 `json:"since,omitempty"`

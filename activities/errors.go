@@ -24,7 +24,8 @@ func failed(ctx context.Context, a attempt, err error) error {
 		}
 		e = interrupted(a.operation, e)
 	}
-	final := !e.Kind.Retryable() || named(e, a.in.NonRetryable)
+	policy := a.policy(e)
+	final := !e.Kind.Retryable() || named(e, a.in.NonRetryable) || a.exhausted(policy)
 	switch {
 	case final || isLast(a.info):
 		e = a.ended(e)
@@ -33,7 +34,7 @@ func failed(ctx context.Context, a attempt, err error) error {
 	}
 	return temporal.NewApplicationErrorWithOptions(e.Error(), string(e.Kind), temporal.ApplicationErrorOptions{
 		NonRetryable:   final || !e.Kind.Retryable(),
-		NextRetryDelay: a.delay(e.RetryAfter),
+		NextRetryDelay: a.delay(e.RetryAfter, policy),
 		Details:        []any{failure(a.operation, e)},
 		Category:       category(e.Kind),
 	})

@@ -82,7 +82,7 @@ func TestAVendorsWaitIsNoShorterThanThePolicys(t *testing.T) {
 		{attempt: 2000, asked: time.Hour, want: time.Hour},
 	} {
 		a := attempt{info: activity.Info{Attempt: test.attempt, RetryPolicy: policy}}
-		if got := a.delay(test.asked); got != test.want {
+		if got := a.delay(test.asked, nil); got != test.want {
 			t.Errorf("attempt %d, asked to wait %s: waits %s, want %s", test.attempt, test.asked, got, test.want)
 		}
 	}

@@ -84,7 +84,7 @@ func (b *block) callInput(ctx workflow.Context, task *lang.Task, path string) (a
 	c := task.Connector
 	in := activities.CallInput{Connection: c.Connection.Value, IdempotencyKey: b.idempotencyKey(path)}
 	if task.Retry != nil {
-		in.NonRetryable = task.Retry.NonRetryable
+		in.NonRetryable, in.Retry = task.Retry.NonRetryable, ownPolicies(task.Retry)
 	}
 	if since := b.repeatedSince(); !since.IsZero() {
 		in.Since = since.Unix()

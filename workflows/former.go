@@ -74,7 +74,7 @@ const keyLife = 23 * time.Hour
 
 // Digest tells apart what calls ask for: the operation with all that is sent.
 func Digest(operation string, in activities.CallInput) (string, error) {
-	in.IdempotencyKey, in.Since, in.NonRetryable = "", 0, nil
+	in.IdempotencyKey, in.Since, in.NonRetryable, in.Retry = "", 0, nil, nil
 	payload, err := converter.GetDefaultDataConverter().ToPayload(in)
 	if err != nil {
 		return "", err

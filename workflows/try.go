@@ -37,7 +37,7 @@ func catchable(err error) *failure {
 
 func (b *block) catch(ctx workflow.Context, task *lang.TryTask, path string, f *failure) (bool, error) {
 	for _, c := range task.Catch {
-		inner := b.inner(path, "", local{c.Variable(), caughtValue(f)})
+		inner := b.inner(path, "", local{c.Variable(), f.Value(f.Task)})
 		if c.When != nil {
 			taken, err := inner.condition(ctx, c.When)
 			if err != nil {
@@ -64,22 +64,4 @@ func (b *block) finally(ctx workflow.Context, task *lang.TryTask, path string, c
 		return err
 	}
 	return cause
-}
-
-// caughtValue is a failure as expressions see it.
-func caughtValue(f *failure) map[string]any {
-	return map[string]any{
-		"message": f.Message,
-		"type":    f.Kind,
-		"code":    f.Code,
-		"task":    f.Task,
-		"details": map[string]any{
-			"operation":   f.Operation,
-			"vendorType":  f.Type,
-			"declineCode": f.DeclineCode,
-			"param":       f.Param,
-			"status":      int64(f.Status),
-			"requestId":   f.RequestID,
-		},
-	}
 }

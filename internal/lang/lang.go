@@ -124,17 +124,6 @@ type Task struct {
 // Continue is the onError of a task whose failure does not end the execution.
 const Continue = "continue"
 
-// Retry says how a failed attempt is repeated. Zero fields mean the defaults.
-type Retry struct {
-	InitialInterval    Duration `json:"initialInterval,omitzero"`
-	BackoffCoefficient float64  `json:"backoffCoefficient,omitempty"`
-	MaximumInterval    Duration `json:"maximumInterval,omitzero"`
-	// MaximumAttempts counts the first one; 0 means no limit.
-	MaximumAttempts int `json:"maximumAttempts,omitempty"`
-	// NonRetryable are vendor codes, decline codes, vendor types or error kinds that end the task at once.
-	NonRetryable []string `json:"nonRetryable,omitempty"`
-}
-
 // ConnectorTask runs one entity operation or action of a connection.
 type ConnectorTask struct {
 	Connection Text `json:"connection"`

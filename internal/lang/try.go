@@ -21,7 +21,10 @@ type Catch struct {
 // Variable is the name of the variable that holds the failure.
 func (c *Catch) Variable() string {
 	if c.As.Value == "" {
-		return "error"
+		return ErrorVariable
 	}
 	return c.As.Value
 }
+
+// ErrorVariable holds the failure in catches that give it no other name, and in retry policies.
+const ErrorVariable = "error"

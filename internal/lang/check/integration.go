@@ -67,6 +67,9 @@ func (i *integrationChecker) task(task *lang.Task) {
 	if task.When != nil {
 		guaranteed = i.condition(task.When, `"when"`)
 	}
+	if task.Retry != nil {
+		i.retry(task.Retry)
+	}
 	i.scope.enter(task, guaranteed)
 	output := anything
 	switch {

@@ -103,16 +103,6 @@ func taskSchema() map[string]any {
 	return task
 }
 
-func retrySchema() map[string]any {
-	return object("How a failed attempt is repeated.", nil, map[string]any{
-		"initialInterval":    ref("duration"),
-		"backoffCoefficient": map[string]any{"type": "number", "minimum": int64(1)},
-		"maximumInterval":    ref("duration"),
-		"maximumAttempts":    describe(map[string]any{"type": "integer", "minimum": int64(0)}, "The attempts, the first included; 0 means no limit."),
-		"nonRetryable":       list("Vendor codes, decline codes, vendor types or kinds of errors that end the task at once.", map[string]any{"type": "string"}),
-	})
-}
-
 func connectorTaskSchema(catalogue *connectors.Catalogue, described []*connectors.Spec) map[string]any {
 	for _, connector := range catalogue.Connectors() {
 		described = append(described, connector.Spec())

@@ -2,7 +2,6 @@ package load
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
 
@@ -52,26 +51,6 @@ func (o *object) inputs() []lang.Input {
 		inputs = append(inputs, input)
 	}
 	return inputs
-}
-
-func (r *reader) retry(n *yaml.Node, name lang.Text) *lang.Retry {
-	o, ok := r.object(n, name.Span, `"retry"`)
-	if !ok {
-		return nil
-	}
-	retry := &lang.Retry{}
-	o.duration("initialInterval", &retry.InitialInterval)
-	o.decimal("backoffCoefficient", 1, &retry.BackoffCoefficient)
-	o.duration("maximumInterval", &retry.MaximumInterval)
-	o.integer("maximumAttempts", 0, math.MaxInt32, &retry.MaximumAttempts)
-	for _, text := range o.strings("nonRetryable") {
-		retry.NonRetryable = append(retry.NonRetryable, text.Value)
-	}
-	if first, most := retry.InitialInterval, retry.MaximumInterval; most.Value > 0 && first.Value > most.Value {
-		r.report(codeRange, most.Span, fmt.Sprintf(`"maximumInterval" (%s) is shorter than "initialInterval" (%s)`, most.Value, first.Value), "")
-	}
-	o.done()
-	return retry
 }
 
 // assignments reads names with values.
