@@ -25,6 +25,8 @@ const (
 
 // Event is a change of a task's state.
 type Event struct {
+	// Of is the id of the execution.
+	Of string
 	// Path names the task within the execution; it is the activity's id in the history.
 	Path string
 	// Task is the task's definition. Parent is the path of the task that it runs inside of, "" for none; Index is

@@ -4,6 +4,7 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/workflow"
 
+	"hawser/activities"
 	"hawser/internal/lang"
 	"hawser/internal/lang/expr"
 	"hawser/internal/schema"
@@ -28,6 +29,8 @@ type interpreter struct {
 	programs *expr.Cache
 	// observe is told of every change of a task's state, also of those that are replayed.
 	observe func(Event)
+	// answer is that of a Trial; nil elsewhere.
+	answer func(execution string, task *lang.Task) (output any, failed *activities.Failure, ok bool)
 	// report is told of loops and stretches; it may be nil.
 	report *Report
 }

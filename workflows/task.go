@@ -34,10 +34,7 @@ func (b *block) runTask(ctx workflow.Context, task *lang.Task) error {
 	var output any
 	if err == nil {
 		b.report(ctx, Event{Task: task, Path: path, State: Started})
-		var done bool
-		if output, done = b.waitedFor(task, path); !done {
-			output, err = b.runKind(ctx, task, path)
-		}
+		output, err = b.runOrTake(ctx, task, path)
 	}
 	var end *ending
 	switch {
@@ -119,7 +116,7 @@ func (b *block) condition(ctx workflow.Context, x *lang.Expression) (bool, error
 
 func (b *block) report(ctx workflow.Context, event Event) {
 	event.Parent, event.Index, event.Branch, event.Undoes = b.parent, b.index, b.branch, b.undoes
-	event.At = workflow.Now(ctx)
+	event.Of, event.At = b.ID, workflow.Now(ctx)
 	b.observe(event)
 	b.progress.update(event)
 }

@@ -25,6 +25,9 @@ type caller struct {
 // Call notes the call and answers it.
 func (c *caller) Call(ctx context.Context, call connectors.Call) (*connectors.Result, error) {
 	info := activity.GetInfo(ctx)
+	if !c.trial.isOwn(info.WorkflowExecution.ID) {
+		return c.called(ctx, call, info.WorkflowType.Name)
+	}
 	task := taskOf(info.ActivityID)
 	mock := c.trial.test.Mock(task)
 	number := c.trial.calls.note(task, call, int(info.Attempt))
@@ -39,7 +42,20 @@ func (c *caller) Call(ctx context.Context, call connectors.Call) (*connectors.Re
 	default:
 		c.trial.calls.refuse(unmocked(c.trial.test, task))
 	}
-	return nil, &connectors.Error{Op: call.Operation.FullName(), Kind: connectors.BadCall, Message: "the test has no answer for this call"}
+	return nil, noAnswer(call)
+}
+
+// called makes a call of an integration that the tested one has called.
+func (c *caller) called(ctx context.Context, call connectors.Call, integration string) (*connectors.Result, error) {
+	if c.real != nil {
+		return c.real.Call(ctx, call)
+	}
+	c.trial.calls.refuse(unmockedWithin(c.trial.test, integration))
+	return nil, noAnswer(call)
+}
+
+func noAnswer(call connectors.Call) error {
+	return &connectors.Error{Op: call.Operation.FullName(), Kind: connectors.BadCall, Message: "the test has no answer for this call"}
 }
 
 // Ping is never asked for in a test.
@@ -96,7 +112,19 @@ type made struct {
 type calls struct {
 	mu      sync.Mutex
 	made    map[string][]made
+	answers map[string]int
 	refused []Failure
+}
+
+// count counts the answers that a task was given without a call.
+func (c *calls) count(task string) (before int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.answers == nil {
+		c.answers = map[string]int{}
+	}
+	c.answers[task]++
+	return c.answers[task] - 1
 }
 
 // note keeps a call, and gives how many were made for the task before it.

@@ -150,7 +150,7 @@ func (t *trial) environment(at time.Time) *testsuite.TestWorkflowEnvironment {
 		calls.Describe(connection.Name.Value, spec)
 		calls.Register(env, spec)
 	}
-	workflows.RegisterObserved(env, t.programs, func(event workflows.Event) { t.events = append(t.events, event) })
+	workflows.RegisterTrial(env, t.programs, workflows.Trial{Observe: t.observe, Answer: t.answer})
 	return env
 }
 

@@ -49,3 +49,8 @@ func exhausted(mock *lang.Mock, number int) Failure {
 	return fails(codeExhausted, mock.Task.Span, fmt.Sprintf("task %q makes call number %d, and the mock has no answer for it", mock.Task.Value, number),
 		"add an answer, or write one without a list: it is given every time")
 }
+
+func unmockedWithin(test *lang.Test, integration string) Failure {
+	return fails(codeUnmocked, test.Integration.Span, fmt.Sprintf("integration %q, which is called, calls a vendor, and the test has no answer", integration),
+		`say what the task gives that calls it, "mocks: {TASK: {outputs: ...}}", or call the simulated vendors: "sandbox: true"`)
+}

@@ -67,7 +67,7 @@ func (i *integrationChecker) mock(mock *lang.Mock, learned map[string]*schema.Ty
 	case task == nil:
 		i.report(codeUnknownTask, mock.Task.Span, wordNoTask(i.integration, mock.Task.Value), suggest(mock.Task.Value, names))
 		return
-	case task.Connector == nil:
+	case !mockable(task):
 		i.report(codeMock, mock.Task.Span, wordNoCall(task), "mock the calls that it makes")
 		return
 	}
@@ -94,11 +94,23 @@ func (i *integrationChecker) findTask(name string) (found *lang.Task, names []st
 		if task.Name.Value == name {
 			found = task
 		}
-		if task.Connector != nil {
+		if mockable(task) {
 			names = append(names, task.Name.Value)
 		}
 	}
 	return found, names
+}
+
+// mockable reports whether a task waits for something outside of the execution
+// other than time, and holds no tasks: a call of a vendor, or of an integration.
+func mockable(task *lang.Task) bool {
+	if task.Set != nil || task.Timer != nil || task.Return != nil || task.Fail != nil {
+		return false
+	}
+	for range task.Inner() {
+		return false
+	}
+	return true
 }
 
 // testScope is what assertions can refer to, of an integration that was checked.
