@@ -155,6 +155,24 @@ func TestANodeKeepsItsRateAndUsesIt(t *testing.T) {
 	}
 }
 
+func TestFiftyNodesKeepTheirRateAndUseIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const count = 50
+		v, brake, backlog := &vendor{latency: 100 * time.Millisecond}, &pace.Brake{}, tasks(count*6*10)
+		var nodes sync.WaitGroup
+		for range count {
+			nodes.Go(func() { node(t, pace.New(6, brake), v, 1, backlog) })
+		}
+		nodes.Wait()
+		if got := most(v.asked, time.Second); got > count*6 {
+			t.Errorf("%d requests in one second", got)
+		}
+		if took := v.asked[len(v.asked)-1].Sub(v.asked[0]); took > 10*time.Second*103/100 {
+			t.Errorf("3,000 requests took %v, want 97 %% of 300 a second", took)
+		}
+	})
+}
+
 func TestRequestsThatArriveLateAreNoMoreThanTheRate(t *testing.T) {
 	for _, rate := range []float64{6, 25} {
 		synctest.Test(t, func(t *testing.T) {
