@@ -61,9 +61,9 @@ func TestUsageIsWhatTheProcessesOfAConnectionHaveDone(t *testing.T) {
 	together(t, 3, nodetest.Bundle("texts", nil, nodetest.Call("text", "used", "Message")))
 
 	queue := node.Queue{Client: c, Namespace: server.Namespace(), Connection: "used"}
-	usage, asked, silent, err := queue.Usage(t.Context())
-	if err != nil || len(silent) > 0 || !slices.Equal(asked, []string{"used-a", "used-b"}) {
-		t.Fatalf("asked %q, silent %q: %v", asked, silent, err)
+	usage, asked, err := queue.Usage(t.Context())
+	if err != nil || len(asked.Silent) > 0 || !slices.Equal(asked.Hosts, []string{"used-a", "used-b"}) {
+		t.Fatalf("asked %+v: %v", asked, err)
 	}
 	if diff := cmp.Diff(map[string]int64{"200": 20, "402": 3}, usage.All().Requests); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
@@ -89,9 +89,9 @@ func TestAProcessThatIsGoneIsSilent(t *testing.T) {
 	together(t, 2, nodetest.Bundle("pays", nil, nodetest.Call("pay", "gone", "Charge")))
 	queue := node.Queue{Client: c, Namespace: server.Namespace(), Connection: "gone"}
 	doomed.Close() // nothing is heard of it any more
-	usage, asked, silent, err := queue.Usage(t.Context())
-	if err != nil || len(asked) != 2 || !slices.Equal(silent, []string{"gone"}) {
-		t.Errorf("asked %q, silent %q: %v", asked, silent, err)
+	usage, asked, err := queue.Usage(t.Context())
+	if err != nil || len(asked.Hosts) != 2 || !slices.Equal(asked.Silent, []string{"gone"}) {
+		t.Errorf("asked %+v: %v", asked, err)
 	}
 	if usage.Since.IsZero() {
 		t.Error("the one that is there is not heard")

@@ -24,6 +24,7 @@ import (
 	"hawser/internal/connection/secretstore"
 	"hawser/internal/lang"
 	"hawser/internal/metrics"
+	"hawser/internal/recent"
 	"hawser/workflows"
 )
 
@@ -55,6 +56,9 @@ type Options struct {
 	Datasets []*lang.Dataset
 	// StopTimeout is how long calls under way have to end when the process stops; 0 means 10 s.
 	StopTimeout time.Duration
+
+	// recent is what Logger has taken lately.
+	recent *recent.Log
 }
 
 // Override replaces settings of a connection.
@@ -95,6 +99,8 @@ func withDefaults(options Options) Options {
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
+	options.recent = recent.New()
+	options.Logger = slog.New(options.recent.Handler(options.Logger.Handler()))
 	if options.Secrets == nil {
 		options.Secrets = secretstore.Secrets()
 	}

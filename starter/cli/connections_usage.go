@@ -136,7 +136,7 @@ func lookAtUsage(ctx context.Context, queue node.Queue, c *lang.Connection, rate
 	if err != nil {
 		return usageDocument{}, err
 	}
-	usage, asked, silent, err := queue.Usage(ctx)
+	usage, asked, err := queue.Usage(ctx)
 	if err != nil {
 		return usageDocument{}, err
 	}
@@ -145,7 +145,7 @@ func lookAtUsage(ctx context.Context, queue node.Queue, c *lang.Connection, rate
 		Connection: c.Name.Value, Status: "running", Suspended: c.Suspended || state.Suspended,
 		Nodes: len(state.Nodes), MinNodes: c.Nodes.Min, MaxNodes: c.Nodes.Max, RatePerNode: rate,
 		Added: state.Added, Started: state.Dispatched, Backlog: state.Backlog, BacklogAgeMs: state.BacklogAge.Milliseconds(),
-		Workers: len(asked) - len(silent), SilentWorkers: silent,
+		Workers: len(asked.Hosts) - len(asked.Silent), SilentWorkers: asked.Silent,
 		usageTotals: totalsOf(all), RequestsByStatus: all.Requests, ErrorsByKind: all.Errors, Integrations: map[string]usageTotals{},
 	}
 	for name, totals := range usage.Integrations {
