@@ -10,6 +10,7 @@ import (
 
 	"hawser/internal/execution"
 	"hawser/sandbox/control"
+	"hawser/workflows"
 )
 
 var yamlBlock = regexp.MustCompile("(?s)```yaml\n(kind: Integration\n.*?)```")
@@ -49,6 +50,10 @@ func TestDocumentedIntegrationsRun(t *testing.T) {
 	}
 	for name, text := range examples {
 		t.Run(name, func(t *testing.T) {
+			if strings.Contains(text, "approval:") || strings.Contains(text, "suspend:") {
+				s.runAnswered(t, name)
+				return
+			}
 			if strings.Contains(text, "compensate:") {
 				s.failsAndIsUndone(t, name)
 				return
@@ -59,6 +64,32 @@ func TestDocumentedIntegrationsRun(t *testing.T) {
 			}
 			s.run(t, name, inputs)
 		})
+	}
+}
+
+// runAnswered runs an example, and answers each task of it that waits: approved by ada, or resumed.
+func (s *surroundings) runAnswered(t *testing.T, name string) {
+	t.Helper()
+	run := s.start(t, name, nil)
+	done, err := execution.Follow(t.Context(), s.client, run.ID, run.RunID, func(e *execution.Execution) {
+		for task := range e.Every() {
+			answer := workflows.Answer{Task: task.Path, Decision: workflows.Resumed}
+			if task.Awaits == "approval" {
+				answer.Decision, answer.By = workflows.Approved, "ada"
+			}
+			if task.Awaits == "" {
+				continue
+			}
+			if _, err := execution.Answer(t.Context(), s.client, e.ID, answer); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done.Status != execution.Succeeded {
+		t.Errorf("the execution is %s: %+v", done.Status, done.Error)
 	}
 }
 

@@ -17,6 +17,8 @@ const (
 	Failed    State = "failed"
 	Skipped   State = "skipped"
 	Canceled  State = "canceled"
+	// Waiting is a task that has started, and waits for an answer.
+	Waiting State = "waiting"
 	// Calling is a task that has started, and calls another execution.
 	Calling State = "calling"
 	// Compensated is a task that was done, and has been undone since.
@@ -40,6 +42,9 @@ type Event struct {
 	State  State
 	// Execution is the id of the execution that a task calls.
 	Execution string
+	// Message is what a task that waits asks, Approvers those whose answer counts.
+	Message   string
+	Approvers []string
 	// At is when, by the workflow's clock.
 	At time.Time
 	// Output is what a task that succeeded gave: tasks.<name>, or the variables that it set.

@@ -23,6 +23,8 @@ type execution struct {
 	vars   map[string]any
 	// done are the tasks that succeeded and can be undone, in order.
 	done []undoable
+	// waits are the tasks that wait for an answer, and those that have waited.
+	waits []*wait
 	// former is what the execution continues; it may be nil.
 	former   *Former
 	progress *progress
@@ -80,7 +82,7 @@ func newExecution(ctx workflow.Context, i *interpreter, in Input) *execution {
 		inputs:      inputs,
 		vars:        map[string]any{},
 		former:      in.Former,
-		progress:    newProgress(in.Bundle.Integration),
+		progress:    newProgress(workflow.GetInfo(ctx).WorkflowExecution.ID, in.Bundle.Integration),
 
 		compensationRefs: map[*lang.Task]references{},
 	}

@@ -45,6 +45,9 @@ func (i *interpreter) execute(ctx workflow.Context, args converter.EncodedValues
 		return nil, err
 	}
 	e := newExecution(ctx, i, in)
+	if err := e.takeAnswers(ctx); err != nil {
+		return nil, err
+	}
 	e.progress.show(ctx)
 	defer e.progress.showNow(ctx)
 	if in.Stretch != nil {

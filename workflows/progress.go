@@ -12,6 +12,8 @@ import (
 // progress is what the UI shows of an execution while it runs: a Markdown table
 // of the tasks, in the order of the definition.
 type progress struct {
+	// id is that of the execution.
+	id   string
 	rows []row
 	// at is where the row of a path is.
 	at map[string]int
@@ -21,15 +23,15 @@ type progress struct {
 
 type row struct{ path, state, note string }
 
-func newProgress(integration *lang.Integration) *progress {
-	p := &progress{at: map[string]int{}}
+func newProgress(id string, integration *lang.Integration) *progress {
+	p := &progress{id: id, at: map[string]int{}}
 	p.add(integration.Tasks, "")
 	return p
 }
 
 // newProgressInside gives the table of tasks whose paths begin with a prefix.
-func newProgressInside(tasks []*lang.Task, prefix string) *progress {
-	p := &progress{at: map[string]int{}}
+func newProgressInside(id string, tasks []*lang.Task, prefix string) *progress {
+	p := &progress{id: id, at: map[string]int{}}
 	p.add(tasks, withoutTurns(prefix))
 	return p
 }
@@ -77,6 +79,10 @@ func does(task *lang.Task) string {
 		return "call of " + task.Call.Integration.Value
 	case task.Timer != nil:
 		return "timer"
+	case task.Suspend != nil:
+		return "suspend"
+	case task.Approval != nil:
+		return "approval"
 	case task.Return != nil:
 		return "return"
 	case task.Fail != nil:
@@ -101,6 +107,9 @@ func (p *progress) update(event Event) {
 	p.changed = true
 	r := p.row(withoutTurns(event.Path), "compensation")
 	r.state = string(event.State)
+	if event.State == Waiting {
+		r.note = Invitation(p.id, event)
+	}
 	if event.Execution != "" {
 		r.note = "execution " + event.Execution
 	}

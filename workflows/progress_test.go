@@ -11,7 +11,7 @@ import (
 
 func TestProgressIsATableOfTheTasks(t *testing.T) {
 	name := func(value string) lang.Text { return lang.Text{Value: value} }
-	p := newProgress(&lang.Integration{Tasks: []*lang.Task{
+	p := newProgress("id", &lang.Integration{Tasks: []*lang.Task{
 		{Name: name("sum"), Set: &lang.SetTask{}},
 		{Name: name("pay"), Connector: &lang.ConnectorTask{Connection: name("main"), Connector: "fake", Action: name("Refund")}},
 		{Name: name("text"), Connector: &lang.ConnectorTask{Connection: name("other"), Connector: "fake", Entity: name("Message"), Operation: name("Create")}},

@@ -19,6 +19,7 @@ import (
 	"hawser/internal/lang"
 	"hawser/internal/node"
 	"hawser/internal/node/nodetest"
+	"hawser/workflows"
 )
 
 // recordHistories runs executions on an embedded server and keeps their histories.
@@ -73,7 +74,20 @@ func recordHistories(t *testing.T) {
 	keep(t, "running", &historypb.History{Events: succeeded.Events[:len(succeeded.Events)/2]})
 	keep(t, "bad-other-task", otherTask(t, succeeded))
 	for name, bundle := range kinds() {
-		recordOne(t, c, name, bundle, nil)
+		recordOne(t, c, name, bundle, func(e *execution.Execution) { answerAll(t, c, e) })
+	}
+}
+
+// answerAll answers every task that waits.
+func answerAll(t *testing.T, c client.Client, e *execution.Execution) {
+	for task := range e.Every() {
+		answer := workflows.Answer{Task: task.Path, Decision: workflows.Resumed}
+		if task.Awaits == "approval" {
+			answer.Decision, answer.By = workflows.Approved, "ada"
+		}
+		if task.Awaits != "" {
+			_, _ = execution.Answer(t.Context(), c, e.ID, answer) // one that is answered already is told of by the execution
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ func (e *execution) begin(s *Stretch) {
 		e.vars = vars
 	}
 	if s.Loop != nil {
-		e.progress = newProgressInside(e.integration.Tasks, s.Loop.Place.Path)
+		e.progress = newProgressInside(s.Of.ID, e.integration.Tasks, s.Loop.Place.Path)
 	}
 }
 

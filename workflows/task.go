@@ -85,6 +85,10 @@ func (b *block) runKind(ctx workflow.Context, task *lang.Task, path string) (out
 		return b.call(ctx, task, path)
 	case task.Timer != nil:
 		return b.timer(ctx, task)
+	case task.Suspend != nil:
+		return b.suspend(ctx, task, path)
+	case task.Approval != nil:
+		return b.approval(ctx, task, path)
 	case task.Return != nil:
 		return nil, b.returns(ctx, task.Return)
 	case task.Fail != nil:

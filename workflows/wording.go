@@ -85,6 +85,60 @@ func historyFull() error {
 	return problem(TooMuch, "the loop stops here: the execution has done nearly as much as one can carry; split the work, and start an execution for each part")
 }
 
+func nobodyApproves() error {
+	return problem(WrongValue, "approvers is an empty list: nobody could decide")
+}
+
+// refusal is why an answer is not taken.
+func refusal(kind, message string) error {
+	return temporal.NewApplicationErrorWithOptions(message, kind, temporal.ApplicationErrorOptions{NonRetryable: true})
+}
+
+func notWaiting(task string, waiting []string) error {
+	if len(waiting) == 0 {
+		return refusal(NotWaiting, fmt.Sprintf("task %q does not wait for an answer, and no other does", task))
+	}
+	return refusal(NotWaiting, fmt.Sprintf("task %q does not wait for an answer; %s", task, wordWaiting(waiting)))
+}
+
+func wordWaiting(paths []string) string {
+	if len(paths) == 1 {
+		return "the one that waits is " + paths[0]
+	}
+	return "those that wait are " + strings.Join(paths, ", ")
+}
+
+func ambiguous(task string, open []*wait) error {
+	paths := make([]string, len(open))
+	for i, w := range open {
+		paths[i] = w.path
+	}
+	return refusal(AmbiguousTask, fmt.Sprintf("several tasks named %q wait: give the path of one, %s", task, strings.Join(paths, ", ")))
+}
+
+func answeredBefore(w *wait) error {
+	text := fmt.Sprintf("task %q was answered already: %s", w.path, w.answer.Decision)
+	if w.answer.By != "" {
+		text += " by " + w.answer.By
+	}
+	return refusal(Answered, text)
+}
+
+func wrongAnswer(w *wait) error {
+	if w.task.Suspend != nil {
+		return refusal(WrongAnswer, fmt.Sprintf("task %q is suspended: it can be resumed, and not be approved or rejected", w.path))
+	}
+	return refusal(WrongAnswer, fmt.Sprintf("task %q waits for a decision: it can be approved or rejected, and not be resumed", w.path))
+}
+
+func notApprover(w *wait, by string) error {
+	who := "somebody without a name"
+	if by != "" {
+		who = fmt.Sprintf("%q", by)
+	}
+	return refusal(NotApprover, fmt.Sprintf("%s is none of the approvers of task %q: %s", who, w.path, strings.Join(w.approvers, ", ")))
+}
+
 func notATime(field, want string) error {
 	return problem(WrongValue, fmt.Sprintf("%s is not %s", field, want))
 }

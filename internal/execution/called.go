@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -71,7 +72,7 @@ func (t *Task) hold(e *Execution) {
 	undo := t.Tasks
 	t.Tasks = nil
 	for _, inner := range e.Tasks {
-		t.Tasks = append(t.Tasks, inner.below(t.Path))
+		t.Tasks = append(t.Tasks, inner.below(t.Path, e.ID))
 	}
 	t.Tasks = append(t.Tasks, undo...)
 	if !e.Status.Over() && t.Note == "" {
@@ -79,13 +80,14 @@ func (t *Task) hold(e *Execution) {
 	}
 }
 
-// below gives a copy of a task with the path of the one that it is put under.
-func (t *Task) below(path string) *Task {
+// below gives a copy of a task of a called execution with the path of the task that it is put under.
+func (t *Task) below(path, owner string) *Task {
 	c := *t
 	c.Path = path + "/" + t.Path
+	c.owner = cmp.Or(t.owner, owner)
 	c.Tasks = nil
 	for _, inner := range t.Tasks {
-		c.Tasks = append(c.Tasks, inner.below(path))
+		c.Tasks = append(c.Tasks, inner.below(path, owner))
 	}
 	return &c
 }

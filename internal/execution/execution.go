@@ -38,7 +38,7 @@ const (
 	TaskRunning TaskStatus = "running"
 	// TaskThrottled is a task that waits in its connection's queue for the connection's rate.
 	TaskThrottled TaskStatus = "throttled"
-	// TaskWaiting is a task whose connection no worker serves.
+	// TaskWaiting is a task whose connection no worker serves, or one that waits for an answer.
 	TaskWaiting   TaskStatus = "waiting"
 	TaskSucceeded TaskStatus = "succeeded"
 	TaskFailed    TaskStatus = "failed"
@@ -81,6 +81,8 @@ type Task struct {
 	// Compensation says that the task undoes the one that it is inside of.
 	Compensation bool       `json:"compensation,omitempty"`
 	Status       TaskStatus `json:"status"`
+	// Awaits is the answer that the task waits for: "approval" or "resume". Note says how it is given.
+	Awaits string `json:"awaits,omitempty"`
 	// ExecutionID is that of the execution that a call task has called. Its tasks are under Tasks, unless it goes on by itself.
 	ExecutionID string `json:"executionId,omitempty"`
 	// Connection is that of a connector task.
@@ -108,6 +110,8 @@ type Task struct {
 
 	// stretched says that the task is a loop that is made in stretches.
 	stretched bool
+	// owner is the execution that the task is one of, where another has called that; own is its path there.
+	owner, own string
 	// detached says that the called execution goes on by itself.
 	detached bool
 }

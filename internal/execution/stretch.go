@@ -94,7 +94,9 @@ func (r *reading) addStretch(ctx context.Context, t *tree, s stretch) error {
 	if loop := t.tasks[s.Path]; loop != nil && loop.Turns != nil {
 		made = loop.Turns.Made
 	}
+	t.workflow = s.ID
 	t.tell(&r.replayer, history)
+	t.workflow = ""
 	if loop := t.tasks[s.Path]; s.Over && loop != nil && loop.Turns != nil { // its turns are counted
 		loop.Turns.Made = made
 	}

@@ -55,10 +55,18 @@ func (t *tree) finish(history *historypb.History) *Execution {
 	return t.execution
 }
 
-func (t *Task) apply(event workflows.Event) {
+// apply takes an event over that happened in a workflow of an execution.
+func (t *Task) apply(event workflows.Event, id, workflow string) {
 	switch event.State {
 	case workflows.Started:
 		t.Status, t.StartedAt = TaskRunning, event.At
+		return
+	case workflows.Waiting:
+		t.Status, t.Note, t.Awaits = TaskWaiting, workflows.Invitation(id, event), "resume"
+		t.owner = workflow
+		if event.Task.Approval != nil {
+			t.Awaits = "approval"
+		}
 		return
 	case workflows.Calling:
 		t.ExecutionID = event.Execution
@@ -75,6 +83,7 @@ func (t *Task) apply(event workflows.Event) {
 		t.Status = TaskCompensated
 		return
 	}
+	t.Awaits, t.Note = "", ""
 	t.ended(event.At)
 }
 
@@ -132,8 +141,8 @@ func addClose(e *Execution, last *historypb.HistoryEvent) {
 	}
 	e.ClosedAt = last.GetEventTime().AsTime()
 	for task := range e.Every() {
-		if task.Status == TaskRunning {
-			task.Status = TaskCanceled
+		if task.Status == TaskRunning || task.Status == TaskWaiting {
+			task.Status, task.Awaits, task.Note = TaskCanceled, "", ""
 			task.ended(e.ClosedAt)
 		}
 	}

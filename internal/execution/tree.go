@@ -17,6 +17,8 @@ type tree struct {
 	tasks     map[string]*Task
 	// stretches are those that the execution is made in, beside its own workflow.
 	stretches []stretch
+	// workflow is the id of the stretch that is told of, "" for the execution's own workflow.
+	workflow string
 }
 
 func newTree(e *Execution) *tree { return &tree{execution: e, tasks: map[string]*Task{}} }
@@ -31,7 +33,7 @@ func (t *tree) define(integration *lang.Integration) {
 // report adds what a replay has told.
 func (t *tree) report(report *workflows.Report, history *historypb.History) {
 	for _, event := range report.Events {
-		t.task(event).apply(event)
+		t.task(event).apply(event, t.execution.ID, t.workflow)
 	}
 	for path, turns := range report.Turns {
 		t.addTurns(path, turns)
@@ -102,6 +104,7 @@ func newTask(task *lang.Task, path string) *Task {
 	if task.Connector != nil {
 		t.Connection = task.Connector.Connection.Value
 	}
+	t.own = path
 	t.detached = task.Call != nil && task.Call.Detached
 	return t
 }

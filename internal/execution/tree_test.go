@@ -61,6 +61,17 @@ one compensated
   undoone succeeded
 pay failed
 `,
+		"approval": `
+decide succeeded
+next succeeded
+`,
+		"suspend": `
+both succeeded
+  each in left succeeded
+    pause[0] succeeded
+    pause[1] succeeded
+  one in right succeeded
+`,
 		"timer": `
 wait succeeded
 next succeeded

@@ -25,7 +25,7 @@ func calling(bundle *lang.Bundle, others ...*lang.Bundle) *lang.Bundle {
 	return bundle
 }
 
-func call(name, integration string) *lang.Task {
+func callOf(name, integration string) *lang.Task {
 	return &lang.Task{Name: lang.Text{Value: name}, Call: &lang.CallTask{Integration: lang.Text{Value: integration}}}
 }
 
@@ -73,8 +73,8 @@ func TestCalledExecutionShowsUnderItsTask(t *testing.T) {
 	}
 	start(t, c, nodetest.Connection("called", vendor))
 	inner := nodetest.Bundle("inner", nil, nodetest.Call("pay", "called", "Charge"))
-	middle := nodetest.Bundle("middle", []lang.Member{nodetest.Member("id", "tasks.innermost.executionId")}, call("innermost", "inner"))
-	e := finish(t, c, calling(nodetest.Bundle("outer", []lang.Member{nodetest.Member("id", "tasks.inside.outputs.id")}, call("inside", "middle")), middle, inner), nil)
+	middle := nodetest.Bundle("middle", []lang.Member{nodetest.Member("id", "tasks.innermost.executionId")}, callOf("innermost", "inner"))
+	e := finish(t, c, calling(nodetest.Bundle("outer", []lang.Member{nodetest.Member("id", "tasks.inside.outputs.id")}, callOf("inside", "middle")), middle, inner), nil)
 	if e.Status != execution.Succeeded {
 		t.Fatalf("%s: %+v", e.Status, e.Error)
 	}
@@ -108,10 +108,10 @@ func TestExecutionThatIsResetTakesWhatItHasCalledBefore(t *testing.T) {
 	inner := nodetest.Bundle("reset-inner", []lang.Member{nodetest.Member("id", "tasks.pay.connectorOutputPayload.Id")},
 		nodetest.Call("pay", "reset-call", "Charge"), nodetest.Call("last", "reset-call", "Charge", nodetest.Member("Last", "true")))
 	aside := nodetest.Bundle("reset-aside", nil, nodetest.Call("pay", "reset-call", "Charge"))
-	detached := call("detached", "reset-aside")
+	detached := callOf("detached", "reset-aside")
 	detached.Call.Detached = true
 	bundle := calling(nodetest.Bundle("reset-outer", []lang.Member{nodetest.Member("id", "tasks.waited.outputs.id"), nodetest.Member("other", "tasks.detached.executionId")},
-		detached, call("waited", "reset-inner")), inner, aside)
+		detached, callOf("waited", "reset-inner")), inner, aside)
 	run := launch(t, c, bundle)
 	until(t, c, run.ID, "all calls", func(*execution.Execution) bool { return len(vendor.Requests()) == 3 })
 
@@ -149,7 +149,7 @@ func TestCanceledExecutionCancelsWhatItCalls(t *testing.T) {
 			pay := nodetest.Call("pay", connection, "Charge")
 			pay.Compensate = []*lang.Task{nodetest.Call("undo", connection, "Charge", nodetest.Member("Undo", "tasks.pay.connectorOutputPayload.Id"))}
 			inner := nodetest.Bundle("cancel-inner", nil, pay, nodetest.Call("last", connection, "Charge", nodetest.Member("Last", "true")))
-			run := launch(t, c, calling(nodetest.Bundle("cancel-outer", nil, call("waited", "cancel-inner")), inner))
+			run := launch(t, c, calling(nodetest.Bundle("cancel-outer", nil, callOf("waited", "cancel-inner")), inner))
 			until(t, c, run.ID, "the second call", func(*execution.Execution) bool { return len(vendor.Requests()) == 2 })
 			if again {
 				run.RunID = reset(t, c, run.ID, run.RunID)
@@ -179,7 +179,7 @@ func TestDetachedExecutionGoesOnByItself(t *testing.T) {
 		return nodetest.Answer{}
 	})
 	start(t, c, nodetest.Connection("detached", vendor))
-	detached := call("detached", "detached-inner")
+	detached := callOf("detached", "detached-inner")
 	detached.Call.Detached = true
 	e := finish(t, c, calling(nodetest.Bundle("detached-outer", []lang.Member{nodetest.Member("id", "tasks.detached.executionId")}, detached),
 		nodetest.Bundle("detached-inner", nil, nodetest.Call("pay", "detached", "Charge"))), nil)
@@ -196,7 +196,7 @@ func TestCalledExecutionThatIsTerminatedFailsTheTask(t *testing.T) {
 	c := dial(t)
 	vendor, asked := held(t)
 	start(t, c, nodetest.Connection("ended-call", vendor))
-	run := launch(t, c, calling(nodetest.Bundle("ended-outer", nil, call("waited", "ended-inner")), nodetest.Bundle("ended-inner", nil, nodetest.Call("pay", "ended-call", "Charge"))))
+	run := launch(t, c, calling(nodetest.Bundle("ended-outer", nil, callOf("waited", "ended-inner")), nodetest.Bundle("ended-inner", nil, nodetest.Call("pay", "ended-call", "Charge"))))
 	<-asked
 	id := until(t, c, run.ID, "the call", func(e *execution.Execution) bool { return e.Tasks[0].ExecutionID != "" }).Tasks[0].ExecutionID
 	if err := c.TerminateWorkflow(t.Context(), id, "", "test"); err != nil {
@@ -212,7 +212,7 @@ func TestTerminatedExecutionTakesAlongWhatItCalls(t *testing.T) {
 	c := dial(t)
 	vendor, asked := held(t)
 	start(t, c, nodetest.Connection("along", vendor))
-	run := launch(t, c, calling(nodetest.Bundle("along-outer", nil, call("waited", "along-inner")), nodetest.Bundle("along-inner", nil, nodetest.Call("pay", "along", "Charge"))))
+	run := launch(t, c, calling(nodetest.Bundle("along-outer", nil, callOf("waited", "along-inner")), nodetest.Bundle("along-inner", nil, nodetest.Call("pay", "along", "Charge"))))
 	<-asked
 	id := until(t, c, run.ID, "the call", func(e *execution.Execution) bool { return e.Tasks[0].ExecutionID != "" }).Tasks[0].ExecutionID
 	if err := c.TerminateWorkflow(t.Context(), run.ID, run.RunID, "test"); err != nil {
@@ -229,7 +229,7 @@ func TestCallGoesOnWithAnotherWorker(t *testing.T) {
 	vendor, asked := held(t)
 	connection := nodetest.Connection("call-restart", vendor)
 	process := startWith(t, nodetest.Connector{}, node.Options{Client: c, Connections: []*lang.Connection{connection}, StopTimeout: time.Millisecond})
-	run := launch(t, c, calling(nodetest.Bundle("restart-outer", []lang.Member{nodetest.Member("id", "tasks.waited.outputs.id")}, call("waited", "restart-inner")),
+	run := launch(t, c, calling(nodetest.Bundle("restart-outer", []lang.Member{nodetest.Member("id", "tasks.waited.outputs.id")}, callOf("waited", "restart-inner")),
 		nodetest.Bundle("restart-inner", []lang.Member{nodetest.Member("id", "tasks.pay.connectorOutputPayload.Id")}, nodetest.Call("pay", "call-restart", "Charge"))))
 	<-asked
 	process.Stop()

@@ -61,6 +61,8 @@ func missingWorker(e *execution.Execution) string {
 	waiting := ""
 	for t := range e.Every() {
 		switch {
+		case t.Awaits != "":
+			return ""
 		case t.Status == execution.TaskWaiting:
 			waiting = cmp.Or(waiting, t.Note)
 		case t.Status == execution.TaskThrottled, t.Status == execution.TaskRunning && len(t.Tasks) == 0:

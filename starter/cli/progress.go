@@ -132,10 +132,10 @@ func (p *progress) details(t *execution.Task) string {
 		parts = append(parts, t.Turns.String())
 	}
 	switch t.Status {
+	case execution.TaskWaiting:
+		parts = append(parts, waitsFor(t))
 	case execution.TaskThrottled:
 		parts = append(parts, cmp.Or(t.Note, "waits for the rate of "+t.Connection))
-	case execution.TaskWaiting:
-		parts = append(parts, "no worker serves "+t.Connection)
 	case execution.TaskSucceeded, execution.TaskFailed, execution.TaskCanceled, execution.TaskCompensated:
 		parts = append(parts, milliseconds(t.DurationMs))
 	}
@@ -154,6 +154,14 @@ func (p *progress) details(t *execution.Task) string {
 
 // shownTurns is how many turns of a loop that is over are shown one by one at the most.
 const shownTurns = 500
+
+// waitsFor says what a task waits for: an answer, or a worker.
+func waitsFor(t *execution.Task) string {
+	if t.Awaits != "" {
+		return t.Note
+	}
+	return "no worker serves " + t.Connection
+}
 
 // stateOf is what makes a line worth telling again.
 func stateOf(t *execution.Task) string {

@@ -92,6 +92,10 @@ func (i *integrationChecker) task(task *lang.Task) {
 		output = i.callTask(task)
 	case task.Timer != nil:
 		output = i.timerTask(task)
+	case task.Suspend != nil:
+		output = i.suspendTask(task)
+	case task.Approval != nil:
+		output = i.approvalTask(task)
 	case task.Return != nil:
 		i.returnTask(task)
 	case task.Fail != nil:

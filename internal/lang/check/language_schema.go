@@ -85,6 +85,8 @@ func taskSchema() map[string]any {
 		"try":         trySchema(),
 		"call":        callSchema(),
 		"timer":       timerSchema(),
+		"suspend":     suspendSchema(),
+		"approval":    approvalSchema(),
 		"return":      describe(map[string]any{"type": "object"}, "Ends the integration with these outputs: names with values."),
 		"fail":        failSchema(),
 		"set": map[string]any{
@@ -96,7 +98,7 @@ func taskSchema() map[string]any {
 		"compensate": list("Tasks that undo this one, when the execution fails or is canceled later.", ref("task")),
 	})
 	var kinds []any
-	for _, kind := range []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "call", "timer", "return", "fail"} {
+	for _, kind := range []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "call", "timer", "suspend", "approval", "return", "fail"} {
 		kinds = append(kinds, map[string]any{"required": []any{kind}})
 	}
 	task["oneOf"] = kinds

@@ -89,6 +89,8 @@ func TestSchemaRefusesMistakesInTheStructure(t *testing.T) {
 		{"a timer of two kinds", `{kind: Integration, name: x, tasks: [{name: a, timer: {duration: 1s, until: "2026-12-31T09:00:00Z"}}]}`},
 		{"a call of nothing", `{kind: Integration, name: x, tasks: [{name: a, call: {inputs: {}}}]}`},
 		{"a call with outputs", `{kind: Integration, name: x, tasks: [{name: a, call: {integration: y, outputs: {}}}]}`},
+		{"a suspend with a message", `{kind: Integration, name: x, tasks: [{name: a, suspend: {message: x}}]}`},
+		{"an approval of nobody", `{kind: Integration, name: x, tasks: [{name: a, approval: {approvers: []}}]}`},
 		{"an unknown connector", `{kind: Connection, name: x, connector: shopp, auth: {apiKey: x}}`},
 		{"an unknown setting", `{kind: Connection, name: x, connector: shop, auth: {apiKy: x}}`},
 		{"half of the settings", `{kind: Connection, name: x, connector: pager, auth: {accountSid: x}}`},

@@ -59,6 +59,27 @@ func callSchema() map[string]any {
 	})
 }
 
+func suspendSchema() map[string]any {
+	return orNothing(object("Waits until it is resumed.", nil, map[string]any{"timeout": text("How long at the longest, as in 24h.")}))
+}
+
+func approvalSchema() map[string]any {
+	return orNothing(object("Waits for a decision.", nil, map[string]any{
+		"approvers": map[string]any{
+			"description": "Those whose decision counts: names, or an expression that gives them. Everybody's unless told.",
+			"oneOf":       []any{map[string]any{"type": "array", "minItems": int64(1)}, map[string]any{"type": "string"}},
+		},
+		"message": text("What is to be decided."),
+		"timeout": text("How long at the longest, as in 24h."),
+	}))
+}
+
+// orNothing lets what a task does stay empty.
+func orNothing(schema map[string]any) map[string]any {
+	schema["type"] = []any{"object", "null"}
+	return schema
+}
+
 func timerSchema() map[string]any {
 	timer := object("Waits.", nil, map[string]any{
 		"duration": text("How long, as in 1h30m."),

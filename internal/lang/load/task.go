@@ -38,11 +38,8 @@ func (r *reader) tasks(n *yaml.Node, name lang.Text, taken map[string]lang.Text)
 	return tasks
 }
 
-// taskKinds are the kinds of tasks that this version reads, laterTasks those that a later one does.
-var (
-	taskKinds  = []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "call", "timer", "return", "fail"}
-	laterTasks = []string{"suspend", "approval"}
-)
+// taskKinds are the kinds of tasks.
+var taskKinds = []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "call", "timer", "suspend", "approval", "return", "fail"}
 
 func (o *object) task(taken map[string]lang.Text) *lang.Task {
 	t := &lang.Task{}
@@ -71,7 +68,7 @@ func (o *object) task(taken map[string]lang.Text) *lang.Task {
 	if n, name := o.take("compensate"); n != nil {
 		t.Compensate = o.compensations(n, name, taken)
 	}
-	o.done(laterTasks...)
+	o.done()
 	return t
 }
 
@@ -117,21 +114,11 @@ func (o *object) onlyCalls(t *lang.Task) {
 	}
 }
 
-// waits reports whether a task waits for what happens elsewhere: its timeout bounds that.
-func waits(t *lang.Task) bool { return t.Call != nil || t.Suspend != nil || t.Approval != nil }
-
-// onlyWaits refuses a bound for what is not waited for.
-func (o *object) onlyWaits(t *lang.Task) {
-	if t.Call != nil && t.Call.Detached && t.Timeout.Value > 0 {
-		o.report(codeTaskKind, t.Timeout.Span, `"timeout" bounds nothing: the task does not wait for what it calls`, `leave it out, or "wait: false"`)
-	}
-}
-
 // kinds reads the one kind that a task has.
 func (o *object) kinds(t *lang.Task, taken map[string]lang.Text) {
 	var first lang.Text
-	for _, kind := range slices.Concat(taskKinds, laterTasks) {
-		n, name := o.find(kind)
+	for _, kind := range taskKinds {
+		n, name := o.take(kind)
 		if n == nil {
 			continue
 		}
@@ -168,22 +155,13 @@ func (o *object) kind(t *lang.Task, n *yaml.Node, name lang.Text, taken map[stri
 		t.Call = o.callTask(n, name)
 	case "timer":
 		t.Timer = o.timerTask(n, name)
+	case "suspend":
+		t.Suspend = o.suspendTask(n, name)
+	case "approval":
+		t.Approval = o.approvalTask(n, name)
 	case "return":
 		t.Return = &lang.ReturnTask{Outputs: o.assignments(n, name, "output")}
 	case "fail":
 		t.Fail = o.failTask(n, name)
 	}
-}
-
-// find is take for the kinds that this version reads; others stay to be reported by done.
-func (o *object) find(kind string) (*yaml.Node, lang.Text) {
-	if !slices.Contains(laterTasks, kind) {
-		return o.take(kind)
-	}
-	for _, m := range o.members {
-		if m.key.Value == kind {
-			return m.value, m.key
-		}
-	}
-	return nil, lang.Text{}
 }
