@@ -5,7 +5,10 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"net/url"
+	"strconv"
+	"time"
 )
 
 // NetworkError is the error of a request without an answer from the vendor of
@@ -35,4 +38,16 @@ func NetworkError(vendor string, err error) *Error {
 	}
 	out.Message += ": " + err.Error()
 	return out
+}
+
+// RetryAfter reads how long an answer asks to wait, in either form of the header: seconds, or a date. 0 is not at all.
+func RetryAfter(header http.Header) time.Duration {
+	text := header.Get("Retry-After")
+	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil {
+		return max(0, time.Duration(seconds)*time.Second)
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(0, time.Until(at))
+	}
+	return 0
 }

@@ -8,6 +8,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/connectors/filter"
+	"hawser/connectors/listing"
 	"hawser/internal/schema"
 )
 
@@ -229,17 +230,17 @@ func (c *caller) each(ctx context.Context, m *method, call *connectors.Call, fie
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.find(ctx, m.lister, q, search{from: place{Size: m.lister.paging.largest()}, requests: connectors.MaxScanPages})
+	found, err := c.find(ctx, m.lister, q, listing.Search{From: listing.Place{Size: m.lister.paging.largest()}, Requests: connectors.MaxScanPages})
 	switch {
 	case err != nil:
 		return nil, err
-	case found.next != place{}:
+	case found.Next != listing.Place{}:
 		return nil, badCall("the filter clause leaves more than %d pages of records to look through: narrow it", connectors.MaxScanPages)
-	case len(found.rows) == 0 && !call.Repeat: // an attempt before this one may have changed all that matched
+	case len(found.Rows) == 0 && !call.Repeat: // an attempt before this one may have changed all that matched
 		return nil, &connectors.Error{Kind: connectors.NotFound, Message: "the filter clause matches no record", Status: http.StatusNotFound}
 	}
-	result := &connectors.Result{RequestID: found.requestID, Payload: map[string]any{countField: int64(len(found.rows))}}
-	for i, row := range found.rows {
+	result := &connectors.Result{RequestID: found.RequestID, Payload: map[string]any{countField: int64(len(found.Rows))}}
+	for i, row := range found.Rows {
 		own, err := schema.Text(row[m.id])
 		id, _ := own.(string)
 		if err != nil || id == "" {
@@ -254,7 +255,7 @@ func (c *caller) each(ctx context.Context, m *method, call *connectors.Call, fie
 		}
 		one, err := c.one(ctx, m, call, in)
 		if err != nil {
-			return nil, partly(err, i, len(found.rows))
+			return nil, partly(err, i, len(found.Rows))
 		}
 		result.RequestID = one.RequestID
 	}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -44,7 +43,7 @@ func partly(err error, done, all int) error {
 
 // answerError is the error that an answer tells of. One that is in none of the usual forms goes by its status.
 func answerError(title string, response *http.Response, content []byte) *connectors.Error {
-	wait := retryAfter(response.Header)
+	wait := connectors.RetryAfter(response.Header)
 	out := &connectors.Error{
 		Kind: kindOf(response.StatusCode, wait), Status: response.StatusCode, RequestID: requestID(response.Header), RetryAfter: wait,
 	}
@@ -164,16 +163,4 @@ func sayings(said []string, value any) []string {
 		}
 	}
 	return said
-}
-
-// retryAfter reads the header in either form: seconds, or a date.
-func retryAfter(header http.Header) time.Duration {
-	text := header.Get("Retry-After")
-	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil {
-		return max(0, time.Duration(seconds)*time.Second)
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return max(0, time.Until(at))
-	}
-	return 0
 }

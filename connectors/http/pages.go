@@ -6,30 +6,32 @@ import (
 	"net/url"
 	"regexp"
 	"strconv"
+
+	"hawser/connectors/listing"
 )
 
 // fetch asks the API for one page.
-func (c *caller) fetch(ctx context.Context, m *method, q *query, from place) (*exchange, error) {
+func (c *caller) fetch(ctx context.Context, m *method, q *query, at string, size int) (*exchange, error) {
 	in := input{ids: q.ids, query: map[string]any{}}
 	for name, value := range q.parameters {
 		in.query[name] = value
 	}
 	p := m.paging
 	if p.size != "" {
-		in.query[p.size] = int64(from.Size)
+		in.query[p.size] = int64(size)
 	}
 	switch {
-	case from.At == "":
+	case at == "":
 	case p.style == byLink:
-		in.page = from.At
+		in.page = at
 	case p.parameter != "":
-		in.query[p.parameter] = from.At
+		in.query[p.parameter] = at
 	}
 	return c.do(ctx, m, in)
 }
 
 // after is what the API calls the page after a page, "" for none.
-func (m *method) after(x *exchange, rows []map[string]any, at place) string {
+func (m *method) after(x *exchange, rows []listing.Row, at string, size int) string {
 	p := m.paging
 	if more, told := dig(x.value, p.more).(bool); p.more != nil && told && !more {
 		return ""
@@ -50,16 +52,16 @@ func (m *method) after(x *exchange, rows []map[string]any, at place) string {
 		}
 		return linkToNext(x.header)
 	case byRecord:
-		if len(rows) > 0 && m.id != "" && (p.more != nil || m.isFull(rows, at)) {
+		if len(rows) > 0 && m.id != "" && (p.more != nil || m.isFull(rows, size)) {
 			return text(rows[len(rows)-1][m.id])
 		}
 	case byPage:
-		if m.isFull(rows, at) {
-			return strconv.Itoa(number(at.At, m.firstPage()) + 1)
+		if m.isFull(rows, size) {
+			return strconv.Itoa(number(at, m.firstPage()) + 1)
 		}
 	case byOffset:
-		if m.isFull(rows, at) {
-			return strconv.Itoa(number(at.At, 0) + len(rows))
+		if m.isFull(rows, size) {
+			return strconv.Itoa(number(at, 0) + len(rows))
 		}
 	}
 	return ""
@@ -67,11 +69,11 @@ func (m *method) after(x *exchange, rows []map[string]any, at place) string {
 
 // isFull says whether there may be another page after one with these rows: it holds as many as were asked for, or any at
 // all where nobody can say how many it holds.
-func (m *method) isFull(rows []map[string]any, at place) bool {
+func (m *method) isFull(rows []listing.Row, size int) bool {
 	if m.paging.size == "" {
 		return len(rows) > 0
 	}
-	return len(rows) >= at.Size
+	return len(rows) >= size
 }
 
 // firstPage is the number of the first page: 1, unless the document says 0.

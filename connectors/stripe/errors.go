@@ -6,9 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
-	"time"
 
 	"hawser/connectors"
 	"hawser/connectors/filter"
@@ -42,7 +40,7 @@ type errorBody struct {
 // answerError is the error that an answer tells of. What is not Stripe's JSON, a proxy's page, goes by its status.
 func answerError(response *http.Response, body []byte) *connectors.Error {
 	out := &connectors.Error{
-		Status: response.StatusCode, RequestID: response.Header.Get("Request-Id"), RetryAfter: retryAfter(response.Header),
+		Status: response.StatusCode, RequestID: response.Header.Get("Request-Id"), RetryAfter: connectors.RetryAfter(response.Header),
 	}
 	var whole stripeError
 	var inner errorBody
@@ -155,15 +153,3 @@ var secretWord = regexp.MustCompile(`^(sk|rk|whsec)_|_secret_`)
 
 // ownWord matches "card_declined", "usd", "pi_3OXN69ANHgX3SHp7".
 var ownWord = regexp.MustCompile(`^([a-z_]+|[a-z]+(_[a-z]+)*_[A-Za-z0-9]{8,})$`)
-
-// retryAfter reads the header in either form: seconds, or a date.
-func retryAfter(header http.Header) time.Duration {
-	text := header.Get("Retry-After")
-	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil {
-		return max(0, time.Duration(seconds)*time.Second)
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return max(0, time.Until(at))
-	}
-	return 0
-}

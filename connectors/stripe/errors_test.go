@@ -116,16 +116,6 @@ func TestAnAnswerToAChangeThatCannotBeReadIsAskedForAgain(t *testing.T) {
 	}
 }
 
-func TestRetryAfter(t *testing.T) {
-	date := time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)
-	for text, want := range map[string]time.Duration{"7": 7 * time.Second, "": 0, "-1": 0, "soon": 0, date: time.Hour} {
-		got := retryAfter(http.Header{"Retry-After": {text}})
-		if diff := want - got; diff < 0 || diff > time.Minute {
-			t.Errorf("Retry-After %q is %v, want %v", text, got, want)
-		}
-	}
-}
-
 func TestOAuthErrors(t *testing.T) {
 	v := &vendor{answers: map[string]string{"POST /oauth/token": `400 {"error":"invalid_grant","error_description":"This code does not exist"}`}}
 	_, err := v.open(t).Call(t.Context(), connectors.Call{Operation: operation(t, "CreateOAuthToken"), Payload: map[string]any{"Code": "ac_1", "GrantType": "authorization_code"}})

@@ -62,8 +62,8 @@ func settled(value any, t *schema.Type) any {
 	return value
 }
 
-// records are those of a page, and where the next one is: the zero page after the last.
-func (m *method) records(x *exchange) (rows []map[string]any, next page, err error) {
+// records are those of a page, and where the next one is, "" after the last.
+func (m *method) records(x *exchange) (rows []map[string]any, next string, err error) {
 	list, ok := x.answer[m.rows].([]any)
 	if !ok {
 		return nil, next, malformed(x, "Twilio's answer is not a list")
@@ -79,7 +79,7 @@ func (m *method) records(x *exchange) (rows []map[string]any, next page, err err
 	if address == "" {
 		return rows, next, nil
 	}
-	if next, ok = nextPage(address); !ok {
+	if next = nextPage(address); next == "" {
 		return nil, next, malformed(x, "Twilio's next_page_uri names no page")
 	}
 	return rows, next, nil

@@ -8,6 +8,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/connectors/filter"
+	"hawser/connectors/listing"
 	"hawser/internal/schema"
 )
 
@@ -162,24 +163,24 @@ func (c *caller) each(ctx context.Context, m *method, call *connectors.Call, fie
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.find(ctx, m.lister, q, search{from: place{Size: scanPage}, requests: connectors.MaxScanPages})
+	found, err := c.find(ctx, m.lister, q, listing.Search{From: listing.Place{Size: scanPage}, Requests: connectors.MaxScanPages})
 	switch {
 	case err != nil:
 		return nil, err
-	case found.next != place{}:
+	case found.Next != listing.Place{}:
 		return nil, badCall("the filter clause leaves more than %d records to look through: narrow it", connectors.MaxScanPages*scanPage)
-	case len(found.rows) == 0 && !call.Repeat: // an attempt before this one may have changed all that matched
+	case len(found.Rows) == 0 && !call.Repeat: // an attempt before this one may have changed all that matched
 		return nil, &connectors.Error{Kind: connectors.NotFound, Message: "the filter clause matches no record"}
 	}
-	result := &connectors.Result{RequestID: found.requestID, Payload: map[string]any{"Count": int64(len(found.rows))}}
-	for i, row := range found.rows {
+	result := &connectors.Result{RequestID: found.RequestID, Payload: map[string]any{"Count": int64(len(found.Rows))}}
+	for i, row := range found.Rows {
 		in, err := m.input(fields, m.path(q, row))
 		if err != nil {
 			return nil, err
 		}
 		one, err := c.one(ctx, m, call, in)
 		if err != nil {
-			return nil, partly(err, i, len(found.rows))
+			return nil, partly(err, i, len(found.Rows))
 		}
 		result.RequestID = one.RequestID
 	}

@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"hawser/connectors"
 	"hawser/connectors/filter"
@@ -89,7 +88,7 @@ func answerError(response *http.Response, body []byte) *connectors.Error {
 		Message:    cmp.Or(e.Message, fmt.Sprintf("Twilio answered with status %d", response.StatusCode)),
 		Status:     response.StatusCode,
 		RequestID:  response.Header.Get("Twilio-Request-Id"),
-		RetryAfter: retryAfter(response.Header),
+		RetryAfter: connectors.RetryAfter(response.Header),
 	}
 	if e.Code != 0 {
 		out.Code = strconv.Itoa(e.Code)
@@ -181,16 +180,4 @@ func masked(message string) string {
 		}
 		return shortened(found)
 	})
-}
-
-// retryAfter reads the header in either form: seconds, or a date.
-func retryAfter(header http.Header) time.Duration {
-	text := header.Get("Retry-After")
-	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil {
-		return max(0, time.Duration(seconds)*time.Second)
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return max(0, time.Until(at))
-	}
-	return 0
 }

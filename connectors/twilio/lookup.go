@@ -10,6 +10,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/connectors/filter"
+	"hawser/connectors/listing"
 )
 
 // Twilio takes no idempotency key for most of what it creates, so a Create that may have been carried out already
@@ -148,9 +149,9 @@ func (c *caller) createdSince(ctx context.Context, lister *method, how lookup, i
 		return ok && at.Before(since)
 	}
 	passed := false
-	s := search{from: place{Size: scanPage}, requests: maxLookupRequests}
+	s := listing.Search{From: listing.Place{Size: scanPage}, Requests: maxLookupRequests}
 	if how.newestFirst {
-		s.enough = func(page []map[string]any) bool {
+		s.Enough = func(page []listing.Row) bool {
 			passed = true
 			for _, row := range page {
 				passed = passed && isOlder(row)
@@ -162,12 +163,12 @@ func (c *caller) createdSince(ctx context.Context, lister *method, how lookup, i
 	if err != nil {
 		return nil, false, err
 	}
-	for _, row := range found.rows {
+	for _, row := range found.Rows {
 		if !isOlder(row) {
 			rows = append(rows, row)
 		}
 	}
-	return rows, passed || found.next == place{}, nil
+	return rows, passed || found.Next == listing.Place{}, nil
 }
 
 // likeness says whether a record is what a payload asked for.

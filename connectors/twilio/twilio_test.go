@@ -438,18 +438,3 @@ func TestRegionAndEdge(t *testing.T) {
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-func FuzzPageToken(f *testing.F) {
-	f.Add(place{Page: "1", Token: "PASM1", Size: 25, Given: connectors.Given("").Add("SM1")}.String())
-	f.Add("x")
-	f.Fuzz(func(t *testing.T, token string) {
-		p, err := parsePlace(token)
-		if err != nil {
-			return
-		}
-		again, err := parsePlace(p.String())
-		if err != nil || again != p {
-			t.Errorf("%+v became %+v, %v", p, again, err)
-		}
-	})
-}
