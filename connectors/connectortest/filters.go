@@ -117,6 +117,8 @@ func literal(value any) string {
 	switch v := value.(type) {
 	case int64:
 		return strconv.FormatInt(v, 10)
+	case bool:
+		return strings.ToUpper(strconv.FormatBool(v))
 	case string:
 		return "'" + strings.ReplaceAll(v, "'", "''") + "'"
 	default:

@@ -24,9 +24,9 @@ func (w *witness) Errorf(format string, args ...any) {
 func TestWhatIsOverheardFailsTheTest(t *testing.T) {
 	for said, want := range map[string]string{
 		"all is well, request req_1, 1700000000, 4000000000000000": "",
-		"the key is sk_live_secret":                                 `"sk_live_secret"`,
-		"sent to +14155550123":                                      "the number +14155550123",
-		"the card 4242424242424242":                                 "the number 4242424242424242",
+		"the key is sk_live_secret":                                `"sk_live_secret"`,
+		"sent to +14155550123":                                     "the number +14155550123",
+		"the card 4242424242424242":                                "the number 4242424242424242",
 	} {
 		w := &witness{TB: t}
 		o := Overhear(w, "sk_live_secret")

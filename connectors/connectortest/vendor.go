@@ -13,6 +13,8 @@ type Vendor struct {
 	// Open gives a caller to a vendor without records, and advances its clock.
 	Open     func(t *testing.T) (caller connectors.Caller, advance func(time.Duration))
 	Entities []Entity
+	// FullPages says that every page of a list but the last has as many records as were asked for.
+	FullPages bool
 }
 
 // Entity is an entity with all five operations whose records the suite makes, looks for and deletes.
@@ -32,10 +34,11 @@ func RunAt(t *testing.T, connector connectors.Connector, vendor Vendor) (compare
 		t.Run(entity.Name, func(t *testing.T) {
 			for name, check := range map[string]func(*records){
 				"a record's life": checkLife, "pages": checkPages, "order": checkOrder, "filters": checkFilters, "once": checkOnce,
+				"sizes": checkSizes, "several": checkEach,
 			} {
 				t.Run(name, func(t *testing.T) {
 					caller, advance := vendor.Open(t)
-					check(&records{T: t, spec: connector.Spec(), caller: caller, advance: advance, Entity: entity})
+					check(&records{T: t, spec: connector.Spec(), caller: caller, advance: advance, Entity: entity, full: vendor.FullPages})
 				})
 			}
 		})
@@ -51,6 +54,7 @@ type records struct {
 	caller  connectors.Caller
 	advance func(time.Duration)
 	made    int
+	full    bool
 }
 
 func (r *records) try(verb connectors.Verb, call connectors.Call) (*connectors.Result, error) {

@@ -12,6 +12,7 @@ import (
 func TestConformance(t *testing.T) {
 	connectortest.Run(t, shared)
 	compared := connectortest.RunAt(t, shared, connectortest.Vendor{
+		FullPages: true,
 		Open: func(t *testing.T) (connectors.Caller, func(time.Duration)) {
 			s, clock := openSandbox(t)
 			return s.caller, func(d time.Duration) { clock.Advance(d) }

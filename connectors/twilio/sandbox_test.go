@@ -17,6 +17,7 @@ import (
 func TestConformance(t *testing.T) {
 	connectortest.Run(t, subject)
 	compared := connectortest.RunAt(t, subject, connectortest.Vendor{
+		FullPages: true,
 		Open: func(t *testing.T) (connectors.Caller, func(time.Duration)) {
 			caller, clock := openSandbox(t)
 			return caller, func(d time.Duration) { clock.Advance(d) }
