@@ -73,3 +73,22 @@ func TestTheShippedDataflowsFit(t *testing.T) {
 		t.Errorf("%d dataflows: %v", len(definitions.Dataflows), problems)
 	}
 }
+
+// The definitions that the reference shows are good ones.
+func TestTheDocumentedDataflowFits(t *testing.T) {
+	text, err := os.ReadFile("../../docs/dataflows.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(text), "```yaml\n")
+	block, _, found := strings.Cut(block, "```")
+	connection, err := os.ReadFile("../../definitions/connections/stripe-main.yaml")
+	if err != nil || !found {
+		t.Fatal(err, found)
+	}
+	definitions, problems := load.Read(&source.File{Name: "dataflows.md", Content: []byte(block)}, &source.File{Name: "stripe-main.yaml", Content: connection})
+	problems = append(problems, Check(definitions, specsOf(t))...)
+	if len(definitions.Dataflows) != 1 || len(problems) > 0 {
+		t.Errorf("%d dataflows: %v", len(definitions.Dataflows), problems)
+	}
+}
