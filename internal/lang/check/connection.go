@@ -32,9 +32,16 @@ func (c *checker) connection(connection *lang.Connection) {
 
 // routing checks that the connector does something with the settings that only some take.
 func (c *checker) routing(connection *lang.Connection, spec *connectors.Spec) {
+	addresses := len(connection.Destinations)
+	if connection.Proxy.Enabled {
+		addresses-- // the last one is the proxy server's
+	}
 	for name, at := range connection.Routing {
-		if !slices.Contains(spec.Routing, name) {
+		switch {
+		case !slices.Contains(spec.Routing, name):
 			c.report(codeUnknownKey, at, wordRouting(spec, name), "leave it out")
+		case addresses > 0 && name != "accountId":
+			c.warn(codeUnusedSetting, at, wordUnusedRouting(name), "leave one of them out")
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 const (
 	codeFilterReach   = "filter-reach"
 	codeMissingParent = "missing-parent"
+	codeUnusedSetting = "unused-setting"
 )
 
 // wordReach tells how many records a call looks through, and what would have the API narrow them.
@@ -63,4 +64,8 @@ func wordRouting(spec *connectors.Spec, name string) string {
 
 func wordNoDescription(connector, name string) string {
 	return fmt.Sprintf("%s has no setting %q: what its API can do is known", connector, name)
+}
+
+func wordUnusedRouting(name string) string {
+	return fmt.Sprintf("%q does nothing here: \"destinations\" says where the API is", name)
 }
