@@ -39,7 +39,7 @@ func (c *caller) dispatch(ctx context.Context, call *connectors.Call) (*connecto
 	if m.op.Verb == connectors.List {
 		return c.list(ctx, m, call)
 	}
-	fields, err := m.conform(call)
+	fields, err := m.op.Conform(call.Payload)
 	if err != nil {
 		return nil, err
 	}
@@ -92,25 +92,6 @@ func (c *caller) one(ctx context.Context, m *method, call *connectors.Call, in i
 		return nil, m.lost(call, err)
 	}
 	return m.shape(x), nil
-}
-
-// conform checks a payload and gives it in the terms of the operation's type.
-func (m *method) conform(call *connectors.Call) (map[string]any, error) {
-	if m.op.Payload == nil {
-		if len(call.Payload) > 0 {
-			return nil, badCall("%s takes no connectorInputPayload", m.op.Name())
-		}
-		return map[string]any{}, nil
-	}
-	payload := call.Payload
-	if payload == nil {
-		payload = map[string]any{}
-	}
-	value, problems := schema.Conform(payload, m.op.Payload)
-	if len(problems) > 0 {
-		return nil, refused(problems)
-	}
-	return value.(map[string]any), nil
 }
 
 // input is what a request is made of.
@@ -255,7 +236,7 @@ func (c *caller) each(ctx context.Context, m *method, call *connectors.Call, fie
 		}
 		one, err := c.one(ctx, m, call, in)
 		if err != nil {
-			return nil, partly(err, i, len(found.Rows))
+			return nil, connectors.Partly(err, i, len(found.Rows))
 		}
 		result.RequestID = one.RequestID
 	}

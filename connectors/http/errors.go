@@ -30,17 +30,6 @@ func (c *caller) finished(err error, call *connectors.Call) error {
 	return &copied
 }
 
-// partly tells how far a change of several records came before it failed.
-func partly(err error, done, all int) error {
-	var e *connectors.Error
-	if done == 0 || !errors.As(err, &e) {
-		return err
-	}
-	copied := *e
-	copied.Message = fmt.Sprintf("%d of %d records are done, the next one failed: %s", done, all, e.Message)
-	return &copied
-}
-
 // answerError is the error that an answer tells of. One that is in none of the usual forms goes by its status.
 func answerError(title string, response *http.Response, content []byte) *connectors.Error {
 	wait := connectors.RetryAfter(response.Header)

@@ -3,10 +3,8 @@ package http
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"hawser/connectors"
-	"hawser/internal/schema"
 	"hawser/internal/source"
 )
 
@@ -33,15 +31,6 @@ func problem(code string, span source.Span, message, hint string) source.Problem
 // badCall refuses a call before any request.
 func badCall(format string, args ...any) error {
 	return &connectors.Error{Kind: connectors.BadCall, Message: fmt.Sprintf(format, args...), NotDone: true}
-}
-
-// refused is the error of a payload with problems: all of them.
-func refused(problems []schema.Problem) error {
-	texts := make([]string, len(problems))
-	for i, p := range problems {
-		texts[i] = p.String()
-	}
-	return badCall("%s", strings.Join(texts, "; "))
 }
 
 // Why a part of a document became no part of an operation.

@@ -111,7 +111,7 @@ func (c *caller) repeated(ctx context.Context, m *method, call *connectors.Call,
 		return &connectors.Result{Payload: []any{map[string]any{"Success": "true"}}}, nil
 	}
 	get := c.catalogue.methods["Subscription.Get"]
-	input, lookErr := m.conform(call.Payload)
+	input, lookErr := m.op.Conform(call.Payload)
 	if lookErr != nil {
 		return nil, err
 	}

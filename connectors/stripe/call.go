@@ -8,7 +8,6 @@ import (
 
 	"hawser/connectors"
 	"hawser/connectors/filter"
-	"hawser/internal/schema"
 )
 
 // Call makes the call. What it makes of Stripe's answer:
@@ -47,7 +46,7 @@ func (c *caller) dispatch(ctx context.Context, call *connectors.Call) (*connecto
 	if m.op.Verb == connectors.List {
 		return c.list(ctx, m, call)
 	}
-	input, err := m.conform(call.Payload)
+	input, err := m.op.Conform(call.Payload)
 	if err != nil {
 		return nil, err
 	}
@@ -87,24 +86,6 @@ func (m *method) bareID(text string) (id string, bare bool, err error) {
 		return "", false, badCall("%s takes the id of one record: %s cannot be listed", m.op.Name(), m.op.Entity)
 	}
 	return "", false, nil
-}
-
-// conform checks a payload and gives it in the terms of the operation's type.
-func (m *method) conform(payload map[string]any) (map[string]any, error) {
-	if m.op.Payload == nil {
-		if len(payload) > 0 {
-			return nil, badCall("%s takes no connectorInputPayload", m.op.Name())
-		}
-		return map[string]any{}, nil
-	}
-	if payload == nil {
-		payload = map[string]any{}
-	}
-	value, problems := schema.Conform(payload, m.op.Payload)
-	if len(problems) > 0 {
-		return nil, refused(problems)
-	}
-	return value.(map[string]any), nil
 }
 
 // place puts the id of the record, and those of the records that it belongs to, among the input.
@@ -157,12 +138,4 @@ func (m *method) key(slot string) string {
 		return name
 	}
 	return slot
-}
-
-func refused(problems []schema.Problem) error {
-	texts := make([]string, len(problems))
-	for i, p := range problems {
-		texts[i] = p.String()
-	}
-	return badCall("%s", strings.Join(texts, "; "))
 }

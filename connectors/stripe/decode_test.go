@@ -224,7 +224,7 @@ func FuzzPayloadsAreSentOrRefused(f *testing.F) {
 		if err != nil || !ok {
 			return
 		}
-		input, err := m.conform(payload)
+		input, err := m.op.Conform(payload)
 		if err != nil {
 			return
 		}

@@ -52,7 +52,7 @@ func (m *method) arguments(input map[string]any) (id string, params reflect.Valu
 	var d decoder
 	d.object(params.Elem(), "", input)
 	if len(d.problems) > 0 {
-		return "", params, refused(d.problems)
+		return "", params, connectors.Refused(d.problems)
 	}
 	return id, params, nil
 }

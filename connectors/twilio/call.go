@@ -9,7 +9,6 @@ import (
 	"hawser/connectors"
 	"hawser/connectors/filter"
 	"hawser/connectors/listing"
-	"hawser/internal/schema"
 )
 
 // Call makes the call. What it makes of Twilio's answer:
@@ -81,27 +80,13 @@ func (c *caller) one(ctx context.Context, m *method, call *connectors.Call, in i
 	return result, m.lost(err)
 }
 
-// conform checks a payload and gives it in the terms of the operation's type.
+// conform checks a payload, and gives it with the idempotency key where the operation takes one.
 func (m *method) conform(call *connectors.Call) (map[string]any, error) {
-	if m.op.Payload == nil {
-		if len(call.Payload) > 0 {
-			return nil, badCall("%s takes no connectorInputPayload", m.op.Name())
-		}
-		return map[string]any{}, nil
-	}
-	payload := call.Payload
-	if payload == nil {
-		payload = map[string]any{}
-	}
-	value, problems := schema.Conform(payload, m.op.Payload)
-	if len(problems) > 0 {
-		return nil, refused(problems)
-	}
-	fields := value.(map[string]any)
-	if m.op.Keyed && fields[idempotencyKey] == nil && call.IdempotencyKey != "" {
+	fields, err := m.op.Conform(call.Payload)
+	if err == nil && m.op.Keyed && fields[idempotencyKey] == nil && call.IdempotencyKey != "" {
 		fields[idempotencyKey] = call.IdempotencyKey
 	}
-	return fields, nil
+	return fields, err
 }
 
 // input sorts out the ids in the path: from the entityId, which may name the records before the record,
@@ -180,7 +165,7 @@ func (c *caller) each(ctx context.Context, m *method, call *connectors.Call, fie
 		}
 		one, err := c.one(ctx, m, call, in)
 		if err != nil {
-			return nil, partly(err, i, len(found.Rows))
+			return nil, connectors.Partly(err, i, len(found.Rows))
 		}
 		result.RequestID = one.RequestID
 	}

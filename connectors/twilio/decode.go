@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"net/url"
 	"reflect"
-	"strings"
 
+	"hawser/connectors"
 	"hawser/internal/schema"
 )
 
@@ -42,7 +42,7 @@ func (m *method) arguments(in input) (reflect.Value, error) {
 		}
 	}
 	if len(problems) > 0 {
-		return params, refused(problems)
+		return params, connectors.Refused(problems)
 	}
 	return params, nil
 }
@@ -58,13 +58,4 @@ func expected(t reflect.Type) string {
 		return "must be a time such as 2024-05-31T10:00:00Z"
 	}
 	return "is out of range"
-}
-
-// refused is the error of a payload with problems: all of them.
-func refused(problems []schema.Problem) error {
-	texts := make([]string, len(problems))
-	for i, p := range problems {
-		texts[i] = p.String()
-	}
-	return badCall("%s", strings.Join(texts, "; "))
 }

@@ -55,17 +55,6 @@ func badCall(format string, args ...any) error {
 	return &connectors.Error{Kind: connectors.BadCall, Message: fmt.Sprintf(format, args...)}
 }
 
-// partly tells how far a change of several records came before it failed.
-func partly(err error, done, all int) error {
-	var e *connectors.Error
-	if done == 0 || !errors.As(err, &e) {
-		return err
-	}
-	copied := *e
-	copied.Message = fmt.Sprintf("%d of %d records are done, the next one failed: %s", done, all, e.Message)
-	return &copied
-}
-
 // malformed is the error of an answer that is not as documented.
 func malformed(x *exchange, message string) error {
 	return &connectors.Error{Kind: connectors.Malformed, Message: message, RequestID: x.requestID}
