@@ -19,6 +19,10 @@ var (
 	StatusAttribute = temporal.NewSearchAttributeKeyKeyword("HawserStatus")
 )
 
+// TimedOutStatus is the value of StatusAttribute where an execution did not end within its integration's timeout.
+// Temporal itself knows it as failed.
+const TimedOutStatus = "timedOut"
+
 // SearchAttributes gives the search attributes with their types, as a namespace
 // has to know them.
 func SearchAttributes() map[string]enumspb.IndexedValueType {

@@ -53,6 +53,9 @@ type Event struct {
 	Failure *TaskFailure
 }
 
+// OutOfTime reports whether the execution did not end within its integration's timeout.
+func (f *TaskFailure) OutOfTime() bool { return f.Kind == TimedOut && f.Task == "" }
+
 // TaskFailure is the details of the application error that a failed execution
 // ends with. Task is empty where the outputs failed.
 type TaskFailure struct {

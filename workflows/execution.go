@@ -96,7 +96,7 @@ func newExecution(ctx workflow.Context, i *interpreter, in Input) *execution {
 // run runs the tasks in order and gives the outputs.
 func (e *execution) run(ctx workflow.Context) (map[string]any, error) {
 	root := &block{execution: e, tasks: map[string]any{}}
-	err := root.runTasks(ctx, root.restore(ctx))
+	err := root.runInTime(ctx)
 	var end *ending
 	switch {
 	case notContinued(err):

@@ -103,7 +103,10 @@ func (e *execution) markFailed(ctx workflow.Context, f *failure) error {
 		return nil
 	}
 	status := "failed: " + f.Kind
-	if f.Task != "" {
+	switch {
+	case f.OutOfTime():
+		status = TimedOutStatus
+	case f.Task != "":
 		status = "failed: " + f.Task
 	}
 	return workflow.UpsertTypedSearchAttributes(ctx, StatusAttribute.ValueSet(status))

@@ -3,6 +3,7 @@ package workflows
 import (
 	"time"
 
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 )
 
@@ -26,4 +27,17 @@ func limited(ctx workflow.Context, limit time.Duration, name string, work func(w
 	})
 	err = work(working)
 	return late, err
+}
+
+// runInTime runs the integration's tasks within its timeout. What runs then is
+// canceled: what is done in the end, and undone, is not bounded by it.
+func (b *block) runInTime(ctx workflow.Context) error {
+	limit := b.integration.Timeout.Value
+	late, err := limited(ctx, limit, b.integration.Name.Value, func(ctx workflow.Context) error {
+		return b.runTasks(ctx, b.restore(ctx))
+	})
+	if late && temporal.IsCanceledError(err) && ctx.Err() == nil {
+		return outOfTime(limit)
+	}
+	return err
 }

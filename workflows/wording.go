@@ -175,6 +175,10 @@ func tooLate(limit time.Duration) error {
 	return problem(TimedOut, fmt.Sprintf("it did not end within its timeout of %s", limit))
 }
 
+func outOfTime(limit time.Duration) error {
+	return problem(TimedOut, fmt.Sprintf("the execution did not end within its timeout of %s", limit))
+}
+
 func notEnded(id, status string) error {
 	how := "was " + status
 	if status == activities.TimedOut {

@@ -59,7 +59,9 @@ func List(ctx context.Context, c client.Client, query Query) ([]*Summary, error)
 			if len(list) == limit {
 				return list, nil
 			}
-			list = append(list, summarize(info))
+			if s := summarize(info); query.Status == "" || s.Status == query.Status {
+				list = append(list, s)
+			}
 		}
 		if request.NextPageToken = page.GetNextPageToken(); len(request.NextPageToken) == 0 {
 			return list, nil
@@ -82,7 +84,11 @@ func (q Query) filter() (string, error) {
 		if name == "" {
 			return "", fmt.Errorf("there is no execution status %q", q.Status)
 		}
-		conditions = append(conditions, "ExecutionStatus = "+quote(name))
+		condition := "ExecutionStatus = " + quote(name)
+		if q.Status == TimedOut { // those of the integrations' own timeouts have failed, to Temporal
+			condition = "(" + condition + " OR " + workflows.StatusAttribute.GetName() + " = " + quote(workflows.TimedOutStatus) + ")"
+		}
+		conditions = append(conditions, condition)
 	}
 	if q.Where != "" {
 		conditions = append(conditions, "("+q.Where+")")
@@ -118,6 +124,9 @@ func summarize(info *workflowpb.WorkflowExecutionInfo) *Summary {
 		if err := converter.GetDefaultDataConverter().FromPayload(details, &s.Details); err != nil {
 			s.Details = ""
 		}
+	}
+	if s.Details == workflows.TimedOutStatus {
+		s.Status, s.Details = TimedOut, ""
 	}
 	return s
 }

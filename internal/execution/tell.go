@@ -127,6 +127,9 @@ func addClose(e *Execution, last *historypb.HistoryEvent) {
 	case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED:
 		e.Status = Failed
 		e.Error = errorOf(last.GetWorkflowExecutionFailedEventAttributes().GetFailure())
+		if e.Error.Type == workflows.TimedOut && e.Error.Task == "" {
+			e.Status = TimedOut
+		}
 	case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED:
 		e.Status = Canceled
 		e.Error = &Error{Type: "Canceled", Message: "the execution was canceled"}

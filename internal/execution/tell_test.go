@@ -44,6 +44,11 @@ func TestTell(t *testing.T) {
 			&Error{Type: "Canceled", Message: "the execution was canceled"},
 		},
 		"terminated-while-no-worker-served": {Terminated, []string{"pay canceled"}, &Error{Type: "Terminated", Message: "nobody serves it"}},
+		"timed-out": {
+			TimedOut,
+			[]string{"one compensated", "wait canceled"},
+			&Error{Type: "TimedOut", Message: "the execution did not end within its timeout of 50ms"},
+		},
 		"expression-failed": {
 			Failed,
 			[]string{"sum failed"},
@@ -108,7 +113,7 @@ func TestFilter(t *testing.T) {
 	}{
 		"everything":     {Query{}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch'"},
 		"an integration": {Query{Integration: "collect-payment"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND WorkflowType = 'collect-payment'"},
-		"a status":       {Query{Status: TimedOut}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND ExecutionStatus = 'TimedOut'"},
+		"a status":       {Query{Status: TimedOut}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND (ExecutionStatus = 'TimedOut' OR HawserStatus = 'timedOut')"},
 		"a condition":    {Query{Where: "a = 1 OR b = 2"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND (a = 1 OR b = 2)"},
 		"a quote":        {Query{Integration: "o'clock"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND WorkflowType = 'o''clock'"},
 	} {

@@ -21,6 +21,7 @@ func (o *object) integration() *lang.Integration {
 	if n, name := o.take("outputs"); n != nil {
 		i.Outputs = o.assignments(n, name, "output")
 	}
+	o.duration("timeout", &i.Timeout)
 	i.Triggers = o.triggers()
 	o.done()
 	return i
