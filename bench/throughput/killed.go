@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"hawser/sandbox/control"
@@ -31,9 +33,9 @@ func killed(ctx context.Context, w *world) (finding, error) {
 		err = pause(ctx, 10*time.Second)
 		workers.kill(1)
 		dead = time.Now()
+		defer func() { back = time.Since(dead) }()
 		err = errors.Join(err, workers.start(ctx, v))
-		back = v.nodes(ctx, dead, v.setting.min)
-		return err
+		return errors.Join(err, v.alive(ctx, workers.running[1].Process.Pid))
 	})
 	if err != nil {
 		return finding{}, err
@@ -43,6 +45,21 @@ func killed(ctx context.Context, w *world) (finding, error) {
 	text := fmt.Sprintf("at most %d in any second; %d of %d carried out, %d twice; all nodes are back %.0f s after the kill, from 30 s on %.2f/s (%.0f %%)",
 		seen.most(), len(done), count, done.doubled(), back.Seconds(), after, 100*after/limit)
 	return finding{text, seen.most() <= limit+1 && len(done) == count && done.doubled() == 0 && after >= 0.97*limit, seen}, nil
+}
+
+// alive waits until the connection has all its nodes, and none of a dead process.
+func (v *served) alive(ctx context.Context, dead int) error {
+	for began := time.Now(); time.Since(began) < time.Minute; {
+		state, err := v.queue().State(ctx)
+		if err := errors.Join(err, pause(ctx, 200*time.Millisecond)); err != nil {
+			return err
+		}
+		gone := !slices.ContainsFunc(state.Nodes, func(n string) bool { return strings.HasSuffix(n, fmt.Sprintf("-%d", dead)) })
+		if gone && len(state.Nodes) == v.setting.min {
+			return nil
+		}
+	}
+	return errors.New("the nodes of the dead process are not taken over")
 }
 
 // programs are worker programs that serve a connection.

@@ -15,7 +15,10 @@ import (
 // of a connection that is not served are zero.
 type bounds struct{ least, most int }
 
-func boundsOf(c *lang.Connection) bounds { return bounds{leastNodes(c), mostNodes(c)} }
+func boundsOf(c *lang.Connection) bounds {
+	least, most := Bounds(c)
+	return bounds{least, most}
+}
 
 // fleet is the nodes of one connection in this process.
 type fleet struct {

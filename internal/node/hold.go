@@ -35,14 +35,16 @@ func (q Queue) Resume(ctx context.Context, limit float64) error {
 
 // Capacity is what a connection may do per second in all processes together, with
 // so many calls per second for each node.
-func Capacity(c *lang.Connection, rate float64) float64 { return float64(mostNodes(c)) * rate }
+func Capacity(c *lang.Connection, rate float64) float64 {
+	_, most := Bounds(c)
+	return float64(most) * rate
+}
 
 // Bounds are how many nodes a connection has at least and at most, in all processes together.
-func Bounds(c *lang.Connection) (least, most int) { return leastNodes(c), mostNodes(c) }
-
-func leastNodes(c *lang.Connection) int { return max(1, c.Nodes.Min) }
-
-func mostNodes(c *lang.Connection) int { return max(leastNodes(c), c.Nodes.Max) }
+func Bounds(c *lang.Connection) (least, most int) {
+	least = max(1, c.Nodes.Min)
+	return least, max(least, c.Nodes.Max)
+}
 
 // settling is how often limit may find that somebody else has changed the queue in between.
 const settling = 10

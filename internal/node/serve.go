@@ -179,7 +179,8 @@ func (p *Process) withdraw(s *served) {
 }
 
 func (p *Process) tell(c *lang.Connection, message string) {
-	p.options.Logger.Info(message, "connection", c.Name.Value, "nodes", leastNodes(c), "most", mostNodes(c))
+	least, most := Bounds(c)
+	p.options.Logger.Info(message, "connection", c.Name.Value, "nodes", least, "most", most)
 }
 
 // all are the connections that have nodes, or had.

@@ -1,6 +1,7 @@
 package node_test
 
 import (
+	"log/slog"
 	"net/http"
 	"runtime"
 	"strings"
@@ -94,12 +95,16 @@ func TestCallUnderWayOutlivesTheEditOfItsConnection(t *testing.T) {
 
 func TestCallsAfterAnEditAreMadeWithItsSettings(t *testing.T) {
 	c, first, second := dial(t), nodetest.NewVendor(t, nil), nodetest.NewVendor(t, nil)
+	var log written
 	connection := nodetest.Connection("edited", first)
-	process := start(t, c, connection)
+	process := startWith(t, nodetest.Connector{}, node.Options{
+		Client: c, Connections: []*lang.Connection{connection}, Logger: slog.New(slog.NewTextHandler(&log, nil)),
+	})
 	callOn(t, c, "edited")
 	connection = edited(connection, func(c *lang.Connection) {
 		c.Destinations = []string{second.URL}
 		c.Auth = []lang.AuthSetting{{Name: lang.Text{Value: "apiKey"}, Literal: "rotated"}}
+		c.Verbosity, c.Logging = 2, lang.Logging{Enabled: true, Level: "INFO"}
 	})
 	serve(t, process, connection)
 	callOn(t, c, "edited")
@@ -109,6 +114,27 @@ func TestCallsAfterAnEditAreMadeWithItsSettings(t *testing.T) {
 	if requests := second.Requests(); len(requests) != 1 || requests[0].APIKey != "rotated" {
 		t.Errorf("the second address was asked %+v", requests)
 	}
+	if n := strings.Count(log.String(), "api request"); n != 1 {
+		t.Errorf("%d requests in a log that was asked for after the first:\n%s", n, log.String())
+	}
+}
+
+// written is a log of several goroutines.
+type written struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (w *written) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.Write(p)
+}
+
+func (w *written) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
 }
 
 func TestEditThatCannotBeMadeChangesNothing(t *testing.T) {
