@@ -14,6 +14,10 @@ import (
 // connections whose own documents tell what they can do. What depends on other
 // documents or on types is Check's alone.
 func Schema(catalogue *connectors.Catalogue, described ...*connectors.Spec) ([]byte, error) {
+	for _, connector := range catalogue.Connectors() {
+		described = append(described, connector.Spec())
+	}
+	rules, payloads := payloadRules(described)
 	document := map[string]any{
 		"$schema":     "https://json-schema.org/draft/2020-12/schema",
 		"title":       "Hawser definition",
@@ -31,12 +35,12 @@ func Schema(catalogue *connectors.Catalogue, described ...*connectors.Spec) ([]b
 			when("kind", string(lang.KindMappingSet), ref("mappingSet")),
 			when("kind", string(lang.KindDataflow), ref("dataflow")),
 		},
-		"$defs": map[string]any{
+		"$defs": withPayloads(payloads, map[string]any{
 			"connection":    connectionSchema(catalogue),
 			"setting":       text("A literal, or a reference to a secret: ${secret(\"env://NAME\")}, ${secret(\"file:///path\")}."),
 			"labels":        describe(map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "string"}}, "Labels: keys with values."),
 			"name":          pattern("The name: lower-case letters, digits and hyphens; unique per kind.", `^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`),
-			"identifier":    pattern("A name that expressions use: letters, digits and _.", identifierPattern),
+			"identifier":    identifierSchema(),
 			"duration":      pattern("A length of time: 500ms, 30s, 1m30s, 2h.", `^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$`),
 			"integration":   integrationSchema(),
 			"test":          testSchema(),
@@ -47,8 +51,8 @@ func Schema(catalogue *connectors.Catalogue, described ...*connectors.Spec) ([]b
 			"dataflow":      dataflowSchema(),
 			"task":          taskSchema(),
 			"retry":         retrySchema(),
-			"connectorTask": connectorTaskSchema(catalogue, described),
-		},
+			"connectorTask": connectorTaskSchema(described, rules),
+		}),
 	}
 	return schema.Value{Any: document}.MarshalJSON()
 }
@@ -64,7 +68,7 @@ func integrationSchema() map[string]any {
 			"additionalProperties": map[string]any{"$ref": "https://json-schema.org/draft/2020-12/schema"},
 		},
 		"timeout":  describe(ref("duration"), "How long an execution may take as a whole; what was done is undone then."),
-		"tasks":    list("The tasks, in the order in which they run.", ref("task")),
+		"tasks":    tasks("The tasks, in the order in which they run."),
 		"outputs":  describe(map[string]any{"type": "object"}, "The outputs: names with values, in which ${...} is an expression."),
 		"triggers": list("When the integration starts by itself, once `starter apply` has seen them.", triggerSchema()),
 	}))
@@ -106,12 +110,9 @@ func taskSchema() map[string]any {
 	return task
 }
 
-func connectorTaskSchema(catalogue *connectors.Catalogue, described []*connectors.Spec) map[string]any {
-	for _, connector := range catalogue.Connectors() {
-		described = append(described, connector.Spec())
-	}
+func connectorTaskSchema(specs []*connectors.Spec, payloads []any) map[string]any {
 	var entities, actions []string
-	for _, spec := range described {
+	for _, spec := range specs {
 		for _, op := range spec.Operations {
 			entities, actions = append(entities, op.Entity), append(actions, op.Action)
 		}
@@ -135,6 +136,9 @@ func connectorTaskSchema(catalogue *connectors.Catalogue, described []*connector
 			map[string]any{"required": []any{"entity"}}, map[string]any{"required": []any{"operation"}},
 		}}},
 	}
+	if len(payloads) > 0 {
+		task["allOf"] = payloads
+	}
 	return task
 }
 
@@ -144,7 +148,7 @@ func connectionSchema(catalogue *connectors.Catalogue) map[string]any {
 	for _, connector := range catalogue.Connectors() {
 		spec := connector.Spec()
 		connectorNames = append(connectorNames, spec.Name)
-		auth = append(auth, when("connector", spec.Name, map[string]any{"properties": map[string]any{"auth": authSchema(spec)}}))
+		auth = append(auth, when("connector", spec.Name, connectorRules(connector)))
 	}
 	connection := object("A connection: a named, configured instance of a connector.", []string{"kind", "name", "connector", "auth"}, withMeta(map[string]any{
 		"connector":        oneOf("The connector.", connectorNames...),
@@ -181,7 +185,7 @@ func connectionSchema(catalogue *connectors.Catalogue) map[string]any {
 			"next":      text("The field of the answer that holds the token or the address of the next page."),
 		}),
 	}))
-	connection["allOf"] = auth
+	connection["allOf"] = append(auth, proxyRules()...)
 	return connection
 }
 

@@ -1,5 +1,7 @@
 package check
 
+import "hawser/internal/lang"
+
 // The parts that the published schema is made of.
 
 func ref(name string) map[string]any { return map[string]any{"$ref": "#/$defs/" + name} }
@@ -63,4 +65,12 @@ func anyOf(words []string) []any {
 		values[i] = word
 	}
 	return values
+}
+
+// identifierSchema is a name that expressions can use.
+func identifierSchema() map[string]any {
+	name := pattern("A name that expressions use: letters, digits and _, and no word of the expression language.", identifierPattern)
+	name["not"] = map[string]any{"enum": anyOf(lang.Reserved())}
+	name["maxLength"] = int64(100)
+	return name
 }

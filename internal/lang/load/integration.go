@@ -75,12 +75,6 @@ func (r *reader) assignments(n *yaml.Node, name lang.Text, what string) []lang.M
 
 var identifier = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
 
-// reserved are the words that cannot be names in an expression.
-var reserved = []string{
-	"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in",
-	"let", "loop", "namespace", "null", "package", "return", "true", "var", "void", "while",
-}
-
 // identifier reports a name that an expression could not use.
 func (r *reader) identifier(name lang.Text, what string) {
 	switch {
@@ -88,7 +82,7 @@ func (r *reader) identifier(name lang.Text, what string) {
 		r.report(codeName, name.Span, fmt.Sprintf("the name of the %s has %d characters, the limit is 100", what, len(name.Value)), "")
 	case !identifier.MatchString(name.Value):
 		r.report(codeName, name.Span, wordIdentifier(what, name.Value), hintIdentifier(name.Value))
-	case slices.Contains(reserved, name.Value):
+	case slices.Contains(lang.Reserved(), name.Value):
 		r.report(codeName, name.Span, fmt.Sprintf("%q is a reserved word of the expression language", name.Value), "choose another name")
 	}
 }
