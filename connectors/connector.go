@@ -20,13 +20,13 @@ import (
 //  2. Derive Spec.Operations from what the vendor publishes - an SDK's types, an OpenAPI document - in catalogue.go:
 //     name, shape of payload and answer, filterable columns, whether a call changes something and whether a key makes
 //     it safe to repeat. Names that the vendor's documents give differently stand in an overlay, as data.
-//  3. Make a call in call.go: conform the payload to its type, make the request with Connection.HTTP, give the answer
-//     under the names of Operation.Output. Neither retry nor pace: that is the caller's business.
+//  3. Make a call in call.go: check the payload with Operation.Conform, make the request with Connection.HTTP, give the
+//     answer under the names of Operation.Output. Neither retry nor pace: that is the caller's business.
 //  4. Turn every failure into an *Error in errors.go: the kind decides what happens next, the message repeats neither a
 //     secret nor what the payload says. Of a call that must not be made twice and may have been carried out, say
 //     OutcomeUnknown, unless you can look up what became of it.
 //  5. List page by page in list.go, with a token that stays good while records come and go, and evaluate with package
-//     filter what the API does not.
+//     filter what the API does not. Package listing does it for an API that says how the page after a page is asked for.
 //  6. Hold it to connectortest.Run in eight lines, to connectortest.RunAt where a vendor or a simulator keeps records,
 //     and call every operation with connectortest.Cover against something that was not written for it.
 //  7. Add it to the one line of connectors/all.

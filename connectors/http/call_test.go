@@ -103,8 +103,17 @@ func TestRequestsAreWrittenAsTheDocumentSays(t *testing.T) {
 			t.Error("the header is not sent")
 		}
 	}
-	if _, err := caller.Call(t.Context(), connectors.Call{Operation: find(t, connector, "Touch"), Payload: map[string]any{"ShopId": "..", "Id2": "x"}}); connectors.KindOf(err) != connectors.BadCall {
-		t.Errorf("an id that leads out of the path: %v", err)
+	for what, call := range map[string]connectors.Call{
+		"an id that leads out of the path": {Operation: find(t, connector, "Touch"), Payload: map[string]any{"ShopId": "..", "Id2": "x"}},
+		"a header of two lines":            {Operation: find(t, connector, "Search"), Payload: map[string]any{"XTrace": "a\r\nb"}},
+	} {
+		if _, err := caller.Call(t.Context(), call); connectors.KindOf(err) != connectors.BadCall {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	_, err := api.open(t, connector, map[string]string{token: "a\nb"}).Call(t.Context(), connectors.Call{Operation: find(t, connector, "Search")})
+	if connectors.KindOf(err) != connectors.Configuration {
+		t.Errorf("a token of two lines: %v", err)
 	}
 }
 
@@ -177,24 +186,25 @@ func TestErrorsTellKindAndCause(t *testing.T) {
 		kind                     connectors.Kind
 		code, message, parameter string
 	}{
-		"problem details":    {404, `{"type":"https://x/gone","title":"Gone","status":404,"detail":"There is no order 7."}`, "", connectors.NotFound, "", "There is no order 7.", ""},
-		"an error object":    {402, `{"error":{"type":"card_error","code":"card_declined","message":"It was declined.","param":"card"}}`, "", connectors.Invalid, "card_declined", "It was declined.", "card"},
-		"oauth":              {401, `{"error":"invalid_token","error_description":"It has expired."}`, "", connectors.Authentication, "invalid_token", "It has expired.", ""},
-		"a list of errors":   {422, `{"errors":[{"code":"blank","detail":"It is blank.","field":"name"}]}`, "", connectors.Invalid, "blank", "It is blank.", "name"},
-		"message and code":   {403, `{"message":"Not yours.","code":17}`, "", connectors.Permission, "17", "Not yours.", ""},
-		"a page":             {400, `<html>sk_live_secret</html>`, "", connectors.Invalid, "", "Shop answered with status 400", ""},
-		"too many":           {429, `{}`, "7", connectors.RateLimited, "", "Shop answered with status 429", ""},
-		"a conflict":         {409, `{}`, "", connectors.Invalid, "", "Shop answered with status 409", ""},
-		"a conflict for now": {409, `{}`, "3", connectors.Conflict, "", "Shop answered with status 409", ""},
-		"locked":             {423, `{}`, "", connectors.Conflict, "", "Shop answered with status 423", ""},
-		"down":               {503, `{}`, "", connectors.Unavailable, "", "Shop answered with status 503", ""},
-		"not there":          {410, `{}`, "", connectors.NotFound, "", "Shop answered with status 410", ""},
-		"elsewhere":          {302, ``, "", connectors.Malformed, "", "Shop answered with status 302", ""},
-		"what was sent":      {400, `{"message":"Ada Lovelace, ada@example.com and key-of-the-shop are not known"}`, "", connectors.Invalid, "", "***, *** and *** are not known", ""},
+		"problem details":      {404, `{"type":"https://x/gone","title":"Gone","status":404,"detail":"There is no order 7."}`, "", connectors.NotFound, "", "There is no order 7.", ""},
+		"an error object":      {402, `{"error":{"type":"card_error","code":"card_declined","message":"It was declined.","param":"card"}}`, "", connectors.Invalid, "card_declined", "It was declined.", "card"},
+		"oauth":                {401, `{"error":"invalid_token","error_description":"It has expired."}`, "", connectors.Authentication, "invalid_token", "It has expired.", ""},
+		"a list of errors":     {422, `{"errors":[{"code":"blank","detail":"It is blank.","field":"name"}]}`, "", connectors.Invalid, "blank", "It is blank.", "name"},
+		"message and code":     {403, `{"message":"Not yours.","code":17}`, "", connectors.Permission, "17", "Not yours.", ""},
+		"a page":               {400, `<html>sk_live_secret</html>`, "", connectors.Invalid, "", "Shop answered with status 400", ""},
+		"too many":             {429, `{}`, "7", connectors.RateLimited, "", "Shop answered with status 429", ""},
+		"a conflict":           {409, `{}`, "", connectors.Invalid, "", "Shop answered with status 409", ""},
+		"a conflict for now":   {409, `{}`, "3", connectors.Conflict, "", "Shop answered with status 409", ""},
+		"locked":               {423, `{}`, "", connectors.Conflict, "", "Shop answered with status 423", ""},
+		"down":                 {503, `{}`, "", connectors.Unavailable, "", "Shop answered with status 503", ""},
+		"not there":            {410, `{}`, "", connectors.NotFound, "", "Shop answered with status 410", ""},
+		"elsewhere":            {302, ``, "", connectors.Malformed, "", "Shop answered with status 302", ""},
+		"a code that was sent": {400, `{"message":"It is bad.","code":"Lovelace-7"}`, "", connectors.Invalid, "", "It is bad.", ""},
+		"what was sent":        {400, `{"message":"Ada Lovelace, ada@example.com and key-of-the-shop are not known"}`, "", connectors.Invalid, "", "***, *** and *** are not known", ""},
 	} {
 		api := &canned{status: test.status, body: test.body, header: http.Header{"Request-Id": {"req_1"}, "Retry-After": {test.retryAfter}}}
 		_, err := api.open(t, connector, map[string]string{apiKey: "key-of-the-shop"}).Call(t.Context(), connectors.Call{
-			Operation: find(t, connector, "Customer.Create"), Payload: map[string]any{"FullName": "Ada Lovelace", "Email": "ada@example.com"},
+			Operation: find(t, connector, "Customer.Create"), Payload: map[string]any{"FullName": "Ada Lovelace", "Email": "ada@example.com", "Labels": map[string]any{"a": "Lovelace-7"}},
 		})
 		e, ok := err.(*connectors.Error)
 		if !ok {

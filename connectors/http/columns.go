@@ -58,7 +58,7 @@ func (b *builder) list(m *method) {
 		column.Required = column.Required || p.required
 		if p.asked && p.typ.Kind == schema.Object {
 			column.Inner = scalars(p.typ)
-		} else if p.typ.Kind != schema.Object && !slices.Contains(column.Native, "=") {
+		} else if p.typ.Kind != schema.Object && column.Type.Kind != schema.Object && !slices.Contains(column.Native, "=") {
 			column.Native = append(column.Native, "=")
 		}
 		query = append(query, p)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"hawser/connectors"
 )
@@ -50,6 +51,9 @@ func (c *caller) credentials(ctx context.Context) (credentials, error) {
 		if err != nil {
 			return nil, &connectors.Error{Kind: connectors.Configuration, Message: "reading " + setting + ": " + err.Error(), Err: err, NotDone: true}
 		}
+		if value = strings.TrimSpace(value); !isHeaderValue(value) {
+			return nil, &connectors.Error{Kind: connectors.Configuration, Message: setting + " under auth has characters that no request can carry", NotDone: true}
+		}
 		values[setting] = value
 	}
 	return values, nil
@@ -63,6 +67,8 @@ func (c credentials) sign(r *http.Request, query url.Values, at keyPlace) error 
 	case c[token] != "":
 		r.Header.Set("Authorization", "Bearer "+c[token])
 	case c[apiKey] == "":
+	case c[keyHeader] != "" && !headerName.MatchString(c[keyHeader]):
+		return &connectors.Error{Kind: connectors.Configuration, Message: "header under auth is not the name of a header", NotDone: true}
 	case c[keyHeader] != "":
 		r.Header.Set(c[keyHeader], c[apiKey])
 	case c[keyQuery] != "":

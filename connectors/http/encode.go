@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"hawser/internal/schema"
 )
@@ -27,7 +28,7 @@ func (m *method) parametersOf(in input) (url.Values, map[string]string, error) {
 	for _, p := range m.headers {
 		if value, given := in.fields[p.field]; given {
 			text := joined(value, ",")
-			if strings.ContainsAny(text, "\r\n\x00") {
+			if !isHeaderValue(text) {
 				return nil, nil, badCall("%s cannot stand in a header", p.field)
 			}
 			header[p.name] = text
@@ -39,6 +40,11 @@ func (m *method) parametersOf(in input) (url.Values, map[string]string, error) {
 		}
 	}
 	return query, header, nil
+}
+
+// isHeaderValue says whether a text can stand in a header (RFC 9110).
+func isHeaderValue(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r != '\t' && unicode.IsControl(r) })
 }
 
 // write adds a value to a query or a form in the style of the parameter.

@@ -26,6 +26,11 @@ func (c *caller) finished(err error, call *connectors.Call) error {
 	copied.Op = call.Operation.FullName()
 	if copied.Kind != connectors.BadCall && copied.Kind != connectors.Configuration {
 		copied.Message = connection.Scrub(withoutPersonal(copied.Message, call))
+		for _, word := range []*string{&copied.Type, &copied.Code, &copied.DeclineCode, &copied.Param} {
+			if withoutPersonal(*word, call) != *word {
+				*word = ""
+			}
+		}
 	}
 	return &copied
 }

@@ -82,9 +82,9 @@ func (c *caller) request(ctx context.Context, m *method, in input, credentials c
 	}
 	address.RawPath = escaped
 	if in.page != "" {
-		next, err := c.base.Parse(in.page)
-		if err != nil || next.Host != c.base.Host && !strings.HasPrefix(c.settings.base, next.Scheme+"://"+next.Host+"/") {
-			return nil, &connectors.Error{Kind: connectors.Malformed, Message: "the address of the next page leads elsewhere than to the API"}
+		next, err := c.nextPage(in.page)
+		if err != nil {
+			return nil, err
 		}
 		address.Path, address.RawPath, query = next.Path, next.RawPath, next.Query()
 	}
@@ -113,6 +113,17 @@ func (c *caller) request(ctx context.Context, m *method, in input, credentials c
 	}
 	request.URL.RawQuery = query.Encode()
 	return request, nil
+}
+
+// nextPage reads the address of a page that the API has given. One that leads elsewhere than to the API is not followed:
+// the credentials are the API's.
+func (c *caller) nextPage(text string) (*url.URL, error) {
+	next, err := c.base.Parse(text)
+	home, homeErr := url.Parse(c.settings.base)
+	if err != nil || next.Host != c.base.Host && (homeErr != nil || next.Host != home.Host) {
+		return nil, &connectors.Error{Kind: connectors.Malformed, Message: "the address of the next page leads elsewhere than to the API"}
+	}
+	return next, nil
 }
 
 // escapedPath is the path with ids in the places of its slots.
