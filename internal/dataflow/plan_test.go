@@ -1,0 +1,115 @@
+package dataflow
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hawser/internal/lang"
+)
+
+// flowOf is a dataflow whose runs are planned.
+func flowOf(changes string, keyed, narrowed bool, schedule *lang.Schedule) *Flow {
+	return &Flow{
+		Dataflow: &lang.Dataflow{Meta: lang.Meta{Name: lang.Text{Value: "charges"}}, Changes: lang.Text{Value: changes}, Schedule: schedule},
+		Mapping:  &lang.MappingSet{Mappings: []lang.Mapping{{Destination: lang.Text{Value: "id"}, Identity: keyed}}},
+		Narrowed: narrowed,
+	}
+}
+
+func TestPlan(t *testing.T) {
+	const start = 1_710_267_858
+	now := time.Unix(1_720_000_000, 0)
+	backfill := &lang.Schedule{StartTime: start, Frequency: lang.Hour, Interval: 1, Backfill: true}
+	forward := &lang.Schedule{StartTime: start, Frequency: lang.Hour, Interval: 1}
+	tests := []struct {
+		name   string
+		flow   *Flow
+		last   string
+		window *Window
+		want   Plan
+	}{
+		{"the first run takes everything", flowOf("created", true, true, backfill), "", nil, Plan{}},
+		{
+			"without a backfill it takes what is created after the start", flowOf("created", true, true, forward), "", nil,
+			Plan{Created: Request{From: start + 1, Floor: start + 1}},
+		},
+		{"once takes everything", flowOf("created", true, true, &lang.Schedule{StartTime: start, Frequency: lang.Once}), "", nil, Plan{}},
+		{
+			"a key tells what was read already", flowOf("created", true, true, backfill), `{"created": 1719999000}`, nil,
+			Plan{Created: Request{From: 1719999000 - overlap}, Cursor: Cursor{Created: 1719999000}},
+		},
+		{
+			"without a key the ids of the border do", flowOf("created", false, true, backfill), `{"created": 1719999000, "border": ["ch_1"]}`, nil,
+			Plan{
+				Created: Request{From: 1719999000, Skip: []string{"ch_1"}},
+				Cursor:  Cursor{Created: 1719999000, Border: []string{"ch_1"}},
+			},
+		},
+		{
+			"a look back stays behind the start", flowOf("created", true, true, forward), `{"created": 1710267860}`, nil,
+			Plan{Created: Request{From: start + 1, Floor: start + 1}, Cursor: Cursor{Created: 1710267860}},
+		},
+		{
+			"what the application cannot narrow is read whole", flowOf("created", true, false, backfill), `{}`, nil, Plan{},
+		},
+		{
+			"events are followed from where they were left", flowOf("events", true, true, backfill), `{"created": 1719999000, "events": 1719998000}`, nil,
+			Plan{
+				Created: Request{From: 1719999000 - overlap}, Changed: &Request{From: 1719998000 - overlap},
+				Cursor: Cursor{Created: 1719999000, Events: 1719998000},
+			},
+		},
+		{
+			"after events are gone everything is read again, and it is said", flowOf("events", true, true, backfill), `{"created": 1717000000, "events": 1717000000}`, nil,
+			Plan{Cursor: Cursor{Created: 1717000000, Events: now.Unix() - overlap}, Note: wordEventsGone},
+		},
+		{
+			"the first run begins to follow events before it reads", flowOf("events", true, true, backfill), "", nil,
+			Plan{Cursor: Cursor{Events: now.Unix() - overlap}},
+		},
+		{
+			"a window is what it says", flowOf("events", true, true, forward), `{"created": 1719999000}`, &Window{From: 5, Until: 9},
+			Plan{Created: Request{From: 5, Until: 9}},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := test.flow.Plan(test.last, test.window, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestACursorThatIsNoneIsToldAndNotGuessed(t *testing.T) {
+	if _, err := flowOf("created", true, true, nil).Plan("yesterday", nil, time.Now()); err == nil {
+		t.Error("it is planned")
+	}
+}
+
+func TestTheCursorMovesToTheNewestRecord(t *testing.T) {
+	var c Cursor
+	for _, batch := range []Span{
+		{Newest: 20, Oldest: 20, Border: []string{"c", "b"}},
+		{Newest: 20, Oldest: 10, Border: []string{"a"}},
+		{Newest: 9, Oldest: 5, Border: []string{"z"}},
+		{},
+	} {
+		c.Move(batch, false)
+	}
+	if diff := cmp.Diff(Cursor{Created: 20, Border: []string{"c", "b", "a"}}, c); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	c.Move(Span{Newest: 30, Border: []string{"d"}}, false)
+	c.Follow(Span{Newest: 25})
+	c.Follow(Span{Newest: 24})
+	if diff := cmp.Diff(Cursor{Created: 30, Border: []string{"d"}, Events: 25}, c); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
