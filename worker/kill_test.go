@@ -135,12 +135,12 @@ func TestPodsOfOneNodeStayWithinTheMostOfTheirConnection(t *testing.T) {
 		if err != nil || len(state.Nodes) > 2 || state.Limit > 2*6 {
 			t.Fatalf("%+v: %v", state, err)
 		}
-		_, processes, _, err := queue.Usage(t.Context())
-		if err == nil && len(state.Nodes) == 2 && len(processes) == 3 {
+		_, processes, err := queue.Usage(t.Context())
+		if err == nil && len(state.Nodes) == 2 && len(processes.Hosts) == 3 {
 			break
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("processes %q: %+v: %v", processes, state, err)
+			t.Fatalf("processes %+v: %+v: %v", processes, state, err)
 		}
 	}
 	for _, pod := range pods {
