@@ -11,7 +11,8 @@ import (
 
 // Upkeep says what Maintain does. The zero value is the usual.
 type Upkeep struct {
-	// Small is the size in bytes below which data files are put together once there are SmallFiles of them: 32 MiB and 8.
+	// Small is the number of rows below which data files are put together once there are SmallFiles of them: 20,000 and 8.
+	// What a long backfill writes is larger, so that nothing of it is written twice.
 	Small      int64
 	SmallFiles int
 	// Snapshots that are older than Expire go, but for the newest Keep: 7 days and 100. Who reads an older one finds its
@@ -45,7 +46,7 @@ func (u Upkeep) orDefault() Upkeep {
 			*value = usual
 		}
 	}
-	set(&u.Small, 32<<20)
+	set(&u.Small, 20_000)
 	set((*int64)(&u.Expire), int64(7*24*time.Hour))
 	set((*int64)(&u.Staging), int64(30*24*time.Hour))
 	set((*int64)(&u.Every), int64(24*time.Hour))
@@ -93,7 +94,7 @@ func (t *Table) compact(ctx context.Context, upkeep Upkeep, done *Maintained) er
 	var small []*dropped
 	var replaced []iceberg.DataFile
 	for _, file := range files {
-		if file.FileSizeBytes() < upkeep.Small {
+		if file.Count() < upkeep.Small {
 			small, replaced = append(small, &dropped{file: file}), append(replaced, file)
 		}
 	}
