@@ -23,6 +23,7 @@ func Run(t *testing.T, connector connectors.Connector) {
 			checkPayload(t, op)
 			checkOutput(t, op)
 			checkColumns(t, op)
+			checkNative(t, connector, op)
 		})
 	}
 	t.Run("refusals", func(t *testing.T) { checkRefusals(t, connector) })

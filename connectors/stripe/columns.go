@@ -34,8 +34,12 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 		if !ok {
 			i = len(columns)
 			byName[column.Name] = i
-			m.asked[column.Name] = true
+			m.asked[column.Name] = m.quirk.held[column.Name] == ""
 			columns = append(columns, column)
+		}
+		if columns[i].Type.Kind == schema.Object && column.Type.Kind == schema.String { // a record, and the request takes its id
+			columns[i].Inner = []string{ownColumn}
+			return
 		}
 		columns[i].Native = append(columns[i].Native, native...)
 	}
@@ -68,7 +72,11 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 		}
 	}
 	for i := range columns {
-		columns[i].Inner = innerFields(m.params, columns[i].Name)
+		for _, field := range innerFields(m.params, columns[i].Name) {
+			if columns[i].Type.Field(field) != nil {
+				columns[i].Inner = append(columns[i].Inner, field)
+			}
+		}
 		if columns[i].Required = required[columns[i].Name]; !columns[i].Required {
 			continue
 		}
@@ -81,6 +89,9 @@ func (b *builder) columns(m *method, known request) []connectors.Column {
 	}
 	return columns
 }
+
+// ownColumn is the column of a record's own id.
+const ownColumn = "Id"
 
 // innerFields lists the fields inside of a column that the list request can compare: those of a struct of its params.
 func innerFields(params reflect.Type, column string) []string {

@@ -304,6 +304,8 @@ func TestFiltersThatTheRequestNeeds(t *testing.T) {
 		{"TreasuryTransaction.List", "FinancialAccount = 'a' OR FinancialAccount = 'b'", "", "joined to the rest by AND"},
 		{"AppsSecret.List", "Scope.Type = 'account'", "limit=25&scope%5Btype%5D=account", ""},
 		{"AppsSecret.List", "", "", "add Scope.Type = '...' to filterClause"},
+		{"PromotionCode.List", "Coupon.Id = 'c1'", "coupon=c1&limit=25", ""},
+		{"InvoiceItem.List", "Created > 5", "created%5Bgt%5D=5&limit=25", ""},
 		{"Price.List", "Recurring.Interval = 'month' AND Active = TRUE", "active=true&limit=25&recurring%5Binterval%5D=month", ""},
 		{"Subscription.List", "CollectionMethod = 'x' AND Price = 'price_1'", "collection_method=x&limit=25&price=price_1", ""},
 		{"Subscription.List", "Price <> 'price_1'", "", "Price can only be compared by =, joined to the rest by AND"},
@@ -319,6 +321,31 @@ func TestFiltersThatTheRequestNeeds(t *testing.T) {
 			t.Errorf("%s of %q: %v", test.operation, test.clause, err)
 		case v.requests[0].form.Encode() != test.want:
 			t.Errorf("%s of %q asked %q, want %q", test.operation, test.clause, v.requests[0].form.Encode(), test.want)
+		}
+	}
+}
+
+func TestWhatTheRequestCallsOtherwiseThanTheRecordIsComparedAllTheSame(t *testing.T) {
+	v := &vendor{answers: map[string]string{
+		"GET /v1/invoiceitems":    `{"object":"list","data":[{"id":"ii_1","object":"invoiceitem","date":6},{"id":"ii_2","object":"invoiceitem","date":9}]}`,
+		"GET /v1/promotion_codes": `{"object":"list","data":[{"id":"promo_1","object":"promotion_code","coupon":{"id":"c1"}},{"id":"promo_2","object":"promotion_code","coupon":{"id":"c2"}}]}`,
+	}}
+	caller := v.open(t)
+	for clause, want := range map[string][]string{
+		"InvoiceItem: Created > 5":                      {"ii_1", "ii_2"},
+		"InvoiceItem: Created > 7 OR Created < 3":       {"ii_2"},
+		"InvoiceItem: Created BETWEEN 6 AND 8":          {"ii_1"},
+		"PromotionCode: Coupon.Id = 'c1'":               {"promo_1"},
+		"PromotionCode: NOT Coupon.Id = 'c1'":           {"promo_2"},
+		"PromotionCode: Coupon.Id IN ('c1', 'c2', 'x')": {"promo_1", "promo_2"},
+	} {
+		entity, condition, _ := strings.Cut(clause, ": ")
+		result, err := caller.Call(t.Context(), connectors.Call{Operation: operation(t, entity+".List"), FilterClause: condition})
+		if err != nil {
+			t.Fatalf("%s: %v", clause, err)
+		}
+		if got := rowIDs(result.Payload); !slices.Equal(got, want) {
+			t.Errorf("%s gives %v, want %v", clause, got, want)
 		}
 	}
 }

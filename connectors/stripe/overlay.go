@@ -17,6 +17,8 @@ type quirk struct {
 	// wider are words of a list's parameters that stand for several values of a column, by the column. The first stands for
 	// all of them: without it the list leaves some records out.
 	wider map[string][]string
+	// held are the fields of records that hold what a list's parameters of other names compare, by the parameter's column.
+	held map[string]string
 	// waived says why the method serves no operation.
 	waived string
 }
@@ -42,6 +44,7 @@ var quirks = map[string]quirk{
 	"Quotes.Accept":         {row: acceptedInvoice},
 	"Quotes.Cancel":         {row: successOnly},
 
+	"InvoiceItems.List":  {held: map[string]string{"Created": "Date"}},
 	"Subscriptions.List": {wider: map[string][]string{"Status": {"all", "ended"}}},
 
 	"Files.New": {unsent: []string{"Expand"}},

@@ -25,13 +25,15 @@ type query struct {
 	ranges map[string]*sdk.RangeQueryParams
 	// wider are the words that the clause asks for and no record holds, by column: "all" of a subscription's Status.
 	wider map[string]any
+	// held are the fields of records that hold what columns of other names compare.
+	held map[string]string
 	// exact says that Stripe evaluates the whole clause.
 	exact bool
 }
 
 // query reads a filter clause.
 func (m *method) query(text string) (*query, error) {
-	q := &query{input: map[string]any{}, ranges: map[string]*sdk.RangeQueryParams{}, wider: map[string]any{}, exact: true}
+	q := &query{input: map[string]any{}, ranges: map[string]*sdk.RangeQueryParams{}, wider: map[string]any{}, held: m.quirk.held, exact: true}
 	if text != "" {
 		if err := q.read(text, m); err != nil {
 			return nil, badCall("filterClause: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
@@ -114,6 +116,11 @@ func (q *query) narrow(m *method, cmp filter.Comparison) bool {
 func (q *query) narrowInner(m *method, cmp filter.Comparison) bool {
 	outer, inner, _ := strings.Cut(cmp.Column, ".")
 	member, ok := formMember(m.params, outer)
+	if column := m.column(outer); ok && cmp.Op == filter.Equal && inner == ownColumn && column != nil && slices.Contains(column.Inner, inner) &&
+		isScalar(member.Type) && q.input[outer] == nil {
+		q.input[outer] = cmp.Values[0]
+		return true
+	}
 	if cmp.Op != filter.Equal || !ok || member.Type.Kind() != reflect.Pointer || member.Type.Elem().Kind() != reflect.Struct {
 		return false
 	}
@@ -199,6 +206,12 @@ func (q *query) setRanges(params reflect.Value) {
 func (q *query) matches(row map[string]any) bool {
 	if q.clause == nil {
 		return true
+	}
+	if len(q.held) > 0 {
+		row = maps.Clone(row)
+		for name, field := range q.held {
+			row[name] = row[field]
+		}
 	}
 	if len(q.wider) > 0 {
 		row = maps.Clone(row)
