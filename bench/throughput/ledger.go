@@ -65,10 +65,11 @@ func (c calls) rate() float64 {
 	return float64(len(c.between(from, from.Add(seconds)))) / seconds.Seconds()
 }
 
-// doubled counts calls that came with a key that had come before.
+// doubled counts calls that were carried out though their key had been before. One that comes again after its answer was
+// lost, and is answered from memory, is none.
 func (c calls) doubled() int {
 	seen, count := map[string]bool{}, 0
-	for _, e := range c {
+	for _, e := range c.outcome(control.CarriedOut) {
 		if e.IdempotencyKey == "" {
 			continue
 		}
