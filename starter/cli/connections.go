@@ -58,6 +58,7 @@ func newConnectionsCommand(a *app) *cobra.Command {
 		newConnectionsSuspendCommand(a),
 		newConnectionsResumeCommand(a),
 		newConnectionsUsageCommand(a),
+		newConnectionsDeleteCommand(a),
 		newConnectionsLogsCommand(a),
 	)
 	return cmd

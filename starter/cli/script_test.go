@@ -21,6 +21,7 @@ import (
 	"hawser/internal/node"
 	"hawser/sandbox/contract"
 	"hawser/sandbox/control"
+	"hawser/workflows"
 )
 
 func TestMain(m *testing.M) {
@@ -155,7 +156,7 @@ func (s *sharedSurroundings) address() (string, error) {
 }
 
 func (s *sharedSurroundings) start(ctx context.Context) (err error) {
-	if s.server, err = devserver.Start(ctx, devserver.Options{AnyPorts: true}); err != nil {
+	if s.server, err = devserver.Start(ctx, devserver.Options{AnyPorts: true, SearchAttributes: workflows.SearchAttributes()}); err != nil {
 		return err
 	}
 	catalogue, err := all.Catalogue()
