@@ -74,7 +74,7 @@ func (b *bucket) table(t *testing.T, location string) *Table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := &Table{columns: columns, storage: storage, catalog: catalog, layouts: map[int]*layout{}}
+	table := &Table{columns: columns, storage: storage, catalog: catalog, keys: keysAtOnce, layouts: map[int]*layout{}}
 	t.Cleanup(func() {
 		if err := table.Close(); err != nil {
 			t.Error(err)

@@ -17,6 +17,9 @@ import (
 // A run that began before the flow's last commit is out of date and refused as Invalid: begin it again. A Conflict means
 // that others kept changing the table; nothing is committed then.
 func (t *Table) Commit(ctx context.Context, run dataset.Run, staging dataset.Staging, cursor string) (dataset.Commit, error) {
+	if t.columns == nil {
+		return dataset.Commit{}, refused("Commit", connectors.BadCall, wordNoSchema)
+	}
 	_, done, err := t.look(ctx, run)
 	if err != nil || done != nil {
 		return value(done), failure("Commit", err)
@@ -125,7 +128,7 @@ func (t *Table) try(ctx context.Context, current *table.Table, run dataset.Run, 
 
 // changes decides what becomes of each key's rows, writes anew the files that lose some, and counts.
 func (t *Table) changes(ctx context.Context, current *table.Table, run dataset.Run, chain []*segment, commit *dataset.Commit) (change, error) {
-	s := &settling{table: current, key: t.columns.Key, mode: run.Mode, drops: drops{}, commit: commit}
+	s := &settling{table: current, key: t.columns.Key, mode: run.Mode, atOnce: t.keys, drops: drops{}, commit: commit}
 	if err := s.take(current, chain); err != nil {
 		return change{}, err
 	}

@@ -16,7 +16,7 @@ func (t *Table) stagedFiles(ctx context.Context, current *table.Table, since tim
 	runs := map[string][]fileInfo{}
 	root := t.storage.place.join(stagingDir)
 	err := t.storage.walk(ctx, root, func(file fileInfo) {
-		run := path.Dir(file.url)
+		run := file.url[:strings.LastIndexByte(file.url, '/')]
 		runs[run] = append(runs[run], file)
 	})
 	if err != nil {

@@ -21,6 +21,8 @@ type Table struct {
 	columns *dataset.Schema
 	storage *storage
 	catalog *catalog
+	// keys is how many keys are held in memory at once.
+	keys int
 
 	mu      sync.Mutex
 	layouts map[int]*layout // by the id of the table's schema
@@ -53,7 +55,7 @@ func Open(ctx context.Context, at string, options Options) (*Table, error) {
 	if err != nil {
 		return nil, failure("Open", errors.Join(err, files.close()))
 	}
-	return &Table{columns: options.Schema, storage: files, catalog: catalog, layouts: map[int]*layout{}}, nil
+	return &Table{columns: options.Schema, storage: files, catalog: catalog, keys: keysAtOnce, layouts: map[int]*layout{}}, nil
 }
 
 // Close closes the table.

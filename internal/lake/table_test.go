@@ -206,25 +206,19 @@ func TestASchemaMayGrow(t *testing.T) {
 	}
 }
 
-func TestMaintenanceKeepsRowsAndRuns(t *testing.T) {
+// A run with more keys than are held at once is looked through part by part.
+func TestManyKeys(t *testing.T) {
 	table := open(t, "file://"+t.TempDir()+"/charges", "", Options{})
-	for run := range 10 {
-		land(t, table, insert(fmt.Sprint("run-", run)), chargeRecords(run*100, 100))
+	table.keys = 300
+	const many = 3000
+	var pages [][]dataset.Record
+	for first := 0; first < many; first += 500 {
+		pages = append(pages, chargeRecords(first, 500))
 	}
-	done, err := table.Maintain(t.Context(), Upkeep{Expire: 1, Keep: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := (Maintained{Compacted: 10, Written: 1, Expired: 10}); done != want {
-		t.Errorf("maintenance did %+v, want %+v", done, want)
-	}
-	agree(t, table, want(0, 1000))
-	for run := range 10 {
-		again, err := table.Begin(t.Context(), dataset.Start{Flow: "charges", ID: fmt.Sprint("run-", run), Mode: dataset.Insert})
-		if err != nil || again.Done == nil || again.Cursor != "after run-9" {
-			t.Errorf("run %d is forgotten: %+v, %v", run, again, err)
-		}
-	}
+	again := append(pages, chargeRecords(1000, 500), []dataset.Record{deleting(7), deleting(many + 1)})
+	expect(t, land(t, table, upsert("one"), again...), counts{Records: many + 502, Inserted: many - 1, Unchanged: 503})
+	expect(t, land(t, table, insert("two"), pages...), counts{Records: many, Inserted: 1, Unchanged: many - 1})
+	agree(t, table, want(0, many))
 }
 
 func TestLookingMakesNothing(t *testing.T) {
