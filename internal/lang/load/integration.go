@@ -39,6 +39,10 @@ func (o *object) inputs() []lang.Input {
 	var inputs []lang.Input
 	for _, m := range inner.members {
 		o.identifier(m.key, "input")
+		if isText(m.value) && o.sane(m.value) {
+			o.report(codeWrongType, o.span(m.value), "input "+quote(m.key.Value)+" must be an object, is a string", "as in {type: "+m.value.Value+"}")
+			continue
+		}
 		property, ok := o.object(m.value, m.key.Span, "input "+quote(m.key.Value))
 		if !ok {
 			continue

@@ -58,6 +58,7 @@ func (r *reader) readScalar(n *yaml.Node, v *lang.Value, expressions bool) {
 			v.Literal.Any = b
 		}
 	case tag == "!!int" || tag == "!!float":
+		v.Literal.Any = n.Value // likely meant as text
 		if number, ok := r.number(n); ok {
 			v.Literal.Any = number
 		}

@@ -287,6 +287,9 @@ func wordEscape(r rune) string {
 	return fmt.Sprintf(`write \u%04x in double quotes`, r)
 }
 
+// bareExpression is a ${...} that stands in an object or a list in brackets, where braces are YAML's own.
+var bareExpression = regexp.MustCompile(`[:,\[{] *(\$\{[^{}]*\})`)
+
 // wordSyntax words what the YAML parser says.
 func wordSyntax(message, line string) (text, hint string) {
 	switch {
@@ -296,6 +299,8 @@ func wordSyntax(message, line string) (text, hint string) {
 		return "a tab in the indentation", "indent with spaces"
 	case strings.Contains(message, "cannot start any token"):
 		return "a value cannot start with this character", "put it in quotes"
+	case strings.Contains(message, "did not find expected ',' or") && bareExpression.MatchString(line):
+		return "an expression in { } or [ ] without quotes", "write it in quotes: " + quote(bareExpression.FindStringSubmatch(line)[1])
 	case strings.Contains(message, "did not find expected ',' or '}'"):
 		return "an object in { } is not closed", `"}" or "," is missing`
 	case strings.Contains(message, "did not find expected ',' or ']'"):
