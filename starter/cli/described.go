@@ -57,8 +57,8 @@ func (p *project) named(name string) (*connectors.Spec, error) {
 		return connector.Spec(), nil
 	}
 	hint := "define one with openapi: the file of an OpenAPI document"
-	for _, own := range p.describedNames() {
-		hint = fmt.Sprintf("for example: starter connectors %s", own)
+	if own := p.describedNames(); len(own) > 0 {
+		hint = "for example: starter connectors " + own[0]
 	}
 	return nil, badRequest(fmt.Sprintf("what %s can do is told by the document of each connection", name), hint)
 }

@@ -120,7 +120,13 @@ func ofVendor(c *lang.Connection, err error, host string) diagnosis {
 	case e.Kind == connectors.Permission:
 		return diagnosis{"permissions", vendor + " does not allow the call: " + said, "give the key the permission, or use another one: " + credentials(c)}
 	case e.Kind == connectors.Malformed, e.Kind == connectors.NotFound, e.Kind == connectors.Invalid:
-		return diagnosis{"address", fmt.Sprintf("what answers at %s with HTTP %d is not the API of %s: %s", vendor, e.Status, c.Connector.Value, said), "check destinations"}
+		whose, mend := c.Connector.Value, "check destinations"
+		if c.API.Document != nil {
+			whose, mend = c.API.OpenAPI.Value, "check baseUrl and destinations"
+		}
+		return diagnosis{"address", fmt.Sprintf("what answers at %s with HTTP %d is not the API of %s: %s", vendor, e.Status, whose, said), mend}
+	case e.Kind == connectors.BadCall:
+		return diagnosis{"test", said, "`starter exec` makes a call that you choose"}
 	case e.Kind == connectors.Configuration:
 		return diagnosis{"settings", said, "complete them"}
 	default:
