@@ -67,8 +67,8 @@ func integrationSchema() map[string]any {
 			"propertyNames":        ref("identifier"),
 			"additionalProperties": map[string]any{"$ref": "https://json-schema.org/draft/2020-12/schema"},
 		},
-		"timeout":  describe(ref("duration"), "How long an execution may take as a whole; what was done is undone then."),
 		"tasks":    tasks("The tasks, in the order in which they run."),
+		"timeout":  describe(ref("duration"), "How long an execution may take as a whole; what was done is undone then."),
 		"outputs":  describe(map[string]any{"type": "object"}, "The outputs: names with values, in which ${...} is an expression."),
 		"triggers": list("When the integration starts by itself, once `starter apply` has seen them.", triggerSchema()),
 	}))
