@@ -144,3 +144,37 @@ func lookForParts(t *testing.T, table *Table, run int, stop <-chan struct{}) int
 		}
 	}
 }
+
+// The catalog makes a commit and says that it failed, as when the answer is lost: the run is looked up, and is in once.
+func TestACommitWhoseAnswerIsLost(t *testing.T) {
+	table := open(t, "file://"+t.TempDir()+"/charges", "", Options{})
+	land(t, table, insert("one"), chargeRecords(0, 100))
+	run, err := table.Begin(t.Context(), dataset.Start{Flow: "charges", ID: "two", Mode: dataset.Insert})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := table.WritePage(t.Context(), run, 0, chargeRecords(100, 100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// FAIL keeps what the statement has done.
+	lost := `CREATE TRIGGER lost AFTER UPDATE ON iceberg_tables BEGIN SELECT RAISE(FAIL, 'the answer is lost'); END`
+	if _, err := table.catalog.db.ExecContext(t.Context(), lost); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := table.catalog.db.ExecContext(t.Context(), `UPDATE iceberg_tables SET table_name = table_name`); err == nil {
+		t.Fatal("the catalog answers")
+	}
+	commit, err := table.Commit(t.Context(), run, dataset.Staging{Pages: []dataset.Page{page}}, "later")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := table.Commit(t.Context(), run, dataset.Staging{Pages: []dataset.Page{page}}, "other")
+	if diff := cmp.Diff(commit, again); diff != "" || err != nil {
+		t.Errorf("committed again: %v (-first +again):\n%s", err, diff)
+	}
+	if commit.Inserted != 100 || commit.Cursor != "later" {
+		t.Errorf("the commit is %+v", commit)
+	}
+	agree(t, table, want(0, 200))
+}
