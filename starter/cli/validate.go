@@ -59,7 +59,10 @@ func (a *app) printClean(p *project, paths []string, problems []source.Problem) 
 		}
 		return 0
 	}
-	var integrations, connections, dataflows int
+	var integrations, connections, dataflows, tests int
+	for _, t := range p.definitions.Tests {
+		tests += count(t.Span.File)
+	}
 	for _, f := range p.definitions.Dataflows {
 		dataflows += count(f.Span.File)
 	}
@@ -72,6 +75,9 @@ func (a *app) printClean(p *project, paths []string, problems []source.Problem) 
 	counted := plural(integrations, "integration") + ", " + plural(connections, "connection")
 	if dataflows > 0 {
 		counted += ", " + plural(dataflows, "dataflow")
+	}
+	if tests > 0 {
+		counted += ", " + plural(tests, "test")
 	}
 	verdict := "no problems"
 	if len(problems) > 0 {
