@@ -36,7 +36,7 @@ func Refused(problems []schema.Problem) *Error {
 	return &Error{Kind: BadCall, Message: strings.Join(texts, "; ")}
 }
 
-// Partly tells how far a change of several records came before it failed.
+// Partly is the error err, which tells how far a change of several records came before it failed.
 func Partly(err error, done, all int) error {
 	var e *Error
 	if done == 0 || !errors.As(err, &e) {

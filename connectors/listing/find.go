@@ -43,7 +43,7 @@ type Found struct {
 	RequestID string
 }
 
-// Find looks for the rows that match.
+// Find looks for the rows that match. The error is that of the page which could not be read.
 func (s Source) Find(search Search) (Found, error) {
 	out := Found{Next: search.From}
 	for range search.Requests {
