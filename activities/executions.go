@@ -27,6 +27,8 @@ type Executions struct{ client client.Client }
 func RegisterExecutions(registry Registry, c client.Client) {
 	e := &Executions{client: c}
 	registry.RegisterActivityWithOptions(e.Outcome, activity.RegisterOptions{Name: OutcomeActivity})
+	registry.RegisterActivityWithOptions(e.AskForSlot, activity.RegisterOptions{Name: AskForSlotActivity})
+	registry.RegisterActivityWithOptions(e.Gone, activity.RegisterOptions{Name: GoneActivity})
 }
 
 // How executions end.

@@ -13,6 +13,7 @@ import (
 // Registry takes workflows: a worker, a replayer, or a test environment.
 type Registry interface {
 	RegisterDynamicWorkflow(workflow any, options workflow.DynamicRegisterOptions)
+	RegisterWorkflowWithOptions(workflow any, options workflow.RegisterOptions)
 }
 
 // Register registers the interpreter: it executes every integration, whatever its name.
@@ -22,6 +23,7 @@ func Register(registry Registry) {
 
 func register(registry Registry, i *interpreter) {
 	registry.RegisterDynamicWorkflow(i.execute, workflow.DynamicRegisterOptions{})
+	registry.RegisterWorkflowWithOptions(handOut, workflow.RegisterOptions{Name: SlotsType})
 }
 
 // interpreter is shared by all executions of a worker.
@@ -53,7 +55,7 @@ func (i *interpreter) execute(ctx workflow.Context, args converter.EncodedValues
 	if in.Stretch != nil {
 		return e.runAs(ctx, in.Stretch)
 	}
-	outputs, err := e.run(ctx)
+	outputs, err := e.inTurn(ctx, func() (map[string]any, error) { return e.run(ctx) })
 	return schema.Value{Any: outputs}, err
 }
 

@@ -34,8 +34,9 @@ func kinds() map[string]*lang.Bundle {
 		"approval-expired": nodetest.Bundle("approval", outputs(nodetest.Member("decision", "tasks.late.decision")), task("late", func(t *lang.Task) { t.Approval = &lang.ApprovalTask{Timeout: nodetest.Literal("10ms")} })),
 		"suspend": nodetest.Bundle("suspend", nil, parallelOf("both",
 			branchOf("left", forEachOf("each", "[1, 2]", 2, "", suspendOf("pause"))), branchOf("right", charge("one")))),
-		"timed-out": bounded(50*time.Millisecond, undoable("one"), task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("1h")} })),
-		"timer":     nodetest.Bundle("timer", nil, task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("10ms")} }), charge("next")),
+		"timed-out":   bounded(50*time.Millisecond, undoable("one"), task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("1h")} })),
+		"concurrency": inTurns("inputs.amount", charge("first")),
+		"timer":       nodetest.Bundle("timer", nil, task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("10ms")} }), charge("next")),
 		"for-each": nodetest.Bundle("for-each", outputs(nodetest.Member("all", "tasks.loop.collect")),
 			forEachOf("loop", "[1, 2, 3]", 0, "tasks.each.connectorOutputPayload.Id", nodetest.Call("each", "main", "Charge", nodetest.Member("Amount", "item")))),
 		"for-each-concurrent": nodetest.Bundle("for-each", outputs(nodetest.Member("all", "tasks.loop.collect")),
@@ -47,6 +48,13 @@ func kinds() map[string]*lang.Bundle {
 			parallelOf("both", branchOf("left", undoable("one"), task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("1h")} })), branchOf("right", charge("first"), declined))),
 		"on-error-continue": nodetest.Bundle("lenient", nil, &tolerated, charge("next")),
 	}
+}
+
+// inTurns is an integration of which one execution runs at once.
+func inTurns(key string, tasks ...*lang.Task) *lang.Bundle {
+	b := nodetest.Bundle("turns", nil, tasks...)
+	b.Integration.Concurrency = &lang.Concurrency{Key: nodetest.Expression(key), Limit: 1}
+	return b
 }
 
 // bounded is an integration with a timeout.

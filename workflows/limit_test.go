@@ -27,20 +27,40 @@ func TestTimeoutOfAnIntegration(t *testing.T) {
 		failed string // the type of the failure
 	}{
 		"what ends in time is not bounded": {[]*lang.Task{undoable("one"), waitingFor("pause", "59m")}, "", []string{"one"}, ""},
-		"what was done is undone, last first": {[]*lang.Task{undoable("one"), undoable("two"), waitingFor("pause", "2h"), step("never")}, "",
-			[]string{"one", "two", "undo two", "undo one"}, workflows.TimedOut},
-		"a compensation that fails does not stop the rest": {[]*lang.Task{undoable("one"), undoable("two"), waitingFor("pause", "2h")}, "undo two",
-			[]string{"one", "two", "undo two", "undo one"}, workflows.TimedOut},
+		"what was done is undone, last first": {
+			[]*lang.Task{undoable("one"), undoable("two"), waitingFor("pause", "2h"), step("never")},
+			"",
+			[]string{"one", "two", "undo two", "undo one"},
+			workflows.TimedOut,
+		},
+		"a compensation that fails does not stop the rest": {
+			[]*lang.Task{undoable("one"), undoable("two"), waitingFor("pause", "2h")},
+			"undo two",
+			[]string{"one", "two", "undo two", "undo one"},
+			workflows.TimedOut,
+		},
 		"what comes at the end of a try runs, and nothing catches": {[]*lang.Task{undoable("one"), tryOf("guarded", lang.TryTask{
 			Tasks: []*lang.Task{waitingFor("pause", "2h")}, Catch: []*lang.Catch{catchOf("", step("caught"))}, Finally: []*lang.Task{step("last")},
 		})}, "", []string{"one", "last", "undo one"}, workflows.TimedOut},
-		"turns and branches are undone": {[]*lang.Task{parallelOf("both",
-			branchOf("left", forEachOf("each", "[1, 2]", 0, "", undoable("one"))), branchOf("right", waitingFor("pause", "2h")))}, "",
-			[]string{"one", "one", "undo one", "undo one"}, workflows.TimedOut},
-		"what is called is canceled, and undone there first": {[]*lang.Task{undoable("one"), callOf("call", "inner")}, "",
-			[]string{"one", "three", "undo three", "undo one"}, workflows.TimedOut},
-		"a failure before stays the failure": {[]*lang.Task{undoable("one"), step("two"), waitingFor("pause", "2h")}, "two",
-			[]string{"one", "two", "undo one"}, "Declined"},
+		"turns and branches are undone": {
+			[]*lang.Task{parallelOf("both",
+				branchOf("left", forEachOf("each", "[1, 2]", 0, "", undoable("one"))), branchOf("right", waitingFor("pause", "2h")))},
+			"",
+			[]string{"one", "one", "undo one", "undo one"},
+			workflows.TimedOut,
+		},
+		"what is called is canceled, and undone there first": {
+			[]*lang.Task{undoable("one"), callOf("call", "inner")},
+			"",
+			[]string{"one", "three", "undo three", "undo one"},
+			workflows.TimedOut,
+		},
+		"a failure before stays the failure": {
+			[]*lang.Task{undoable("one"), step("two"), waitingFor("pause", "2h")},
+			"two",
+			[]string{"one", "two", "undo one"},
+			"Declined",
+		},
 		"nothing bounds the undoing": {[]*lang.Task{task("slow", func(t *lang.Task) {
 			t.Set = &lang.SetTask{Vars: outputs(nodetest.Member("x", "1"))}
 			t.Compensate = []*lang.Task{waitingFor("slowly", "3h"), step("undone")}

@@ -13,7 +13,9 @@ import (
 // of the tasks, in the order of the definition.
 type progress struct {
 	// id is that of the execution.
-	id   string
+	id string
+	// head is what stands above the table.
+	head string
 	rows []row
 	// at is where the row of a path is.
 	at map[string]int
@@ -145,6 +147,9 @@ var cell = strings.NewReplacer("|", "\\|", "\n", " ")
 
 func (p *progress) markdown() string {
 	var b strings.Builder
+	if p.head != "" {
+		b.WriteString(p.head + "\n\n")
+	}
 	b.WriteString("| task | state | |\n|---|---|---|\n")
 	for _, row := range p.rows {
 		b.WriteString("| " + row.path + " | " + row.state + " | " + cell.Replace(row.note) + " |\n")

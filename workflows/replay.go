@@ -30,6 +30,8 @@ type Report struct {
 	Turns map[string]Turns
 	// Parts are the stretches that it was made in, beside its own workflow, in order.
 	Parts []Part
+	// Queued tells what the execution waits for before its first task, "" for nothing.
+	Queued string
 }
 
 // Replayer tells of executions by their histories. The zero Replayer is ready;

@@ -64,7 +64,7 @@ func TestRecordedHistoriesStillMeanTheSame(t *testing.T) {
 
 // A running execution's history may end anywhere.
 func TestEveryBeginningOfAHistoryTellsPartOfTheStory(t *testing.T) {
-	for _, name := range []string{"succeeded", "for-each-concurrent", "while", "parallel-declined", "try", "call", "approval", "suspend"} {
+	for _, name := range []string{"succeeded", "for-each-concurrent", "while", "parallel-declined", "try", "call", "approval", "suspend", "concurrency"} {
 		t.Run(name, func(t *testing.T) { beginnings(t, read(t, filepath.Join(histories, name+".json"))) })
 	}
 }
@@ -103,6 +103,7 @@ func decided(event *historypb.HistoryEvent) bool {
 	return event.GetActivityTaskScheduledEventAttributes() != nil || event.GetActivityTaskCancelRequestedEventAttributes() != nil ||
 		event.GetTimerStartedEventAttributes() != nil || event.GetTimerCanceledEventAttributes() != nil ||
 		event.GetWorkflowExecutionUpdateAcceptedEventAttributes() != nil || event.GetWorkflowExecutionUpdateCompletedEventAttributes() != nil ||
+		event.GetSignalExternalWorkflowExecutionInitiatedEventAttributes() != nil || event.GetMarkerRecordedEventAttributes() != nil ||
 		event.GetStartChildWorkflowExecutionInitiatedEventAttributes() != nil ||
 		event.GetUpsertWorkflowSearchAttributesEventAttributes() != nil ||
 		event.GetWorkflowExecutionCompletedEventAttributes() != nil || event.GetWorkflowExecutionFailedEventAttributes() != nil

@@ -175,6 +175,13 @@ func tooLate(limit time.Duration) error {
 	return problem(TimedOut, fmt.Sprintf("it did not end within its timeout of %s", limit))
 }
 
+func inKey(err error) error {
+	if f, ok := err.(*failure); ok {
+		f.text = "concurrency: " + f.text
+	}
+	return err
+}
+
 func outOfTime(limit time.Duration) error {
 	return problem(TimedOut, fmt.Sprintf("the execution did not end within its timeout of %s", limit))
 }

@@ -80,7 +80,7 @@ func (e *Execution) waiting(name string) (owner string, found *Task) {
 	var byName []*Task
 	for task := range e.Every() {
 		switch {
-		case task.Awaits == "":
+		case task.Awaits == "" || task.Awaits == AwaitsTurn:
 		case dotted(task.Path) == path:
 			return task.owner, task
 		case task.Name == name:
@@ -104,7 +104,7 @@ func refused(e *Execution, err error) error {
 	case errors.As(err, &app):
 		refused := &RefusedError{Type: app.Type(), Message: app.Message()}
 		for task := range e.Every() {
-			if task.Awaits != "" {
+			if task.Awaits == AwaitsApproval || task.Awaits == AwaitsResume {
 				refused.Waiting = append(refused.Waiting, task.Path)
 			}
 		}

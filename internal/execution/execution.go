@@ -48,6 +48,13 @@ const (
 	TaskCompensated TaskStatus = "compensated"
 )
 
+// What tasks wait for.
+const (
+	AwaitsApproval = "approval"
+	AwaitsResume   = "resume"
+	AwaitsTurn     = "turn"
+)
+
 // Execution tells how an execution stands. Its JSON is what `starter run -o json` prints.
 type Execution struct {
 	ID          string    `json:"id"`
@@ -81,7 +88,8 @@ type Task struct {
 	// Compensation says that the task undoes the one that it is inside of.
 	Compensation bool       `json:"compensation,omitempty"`
 	Status       TaskStatus `json:"status"`
-	// Awaits is the answer that the task waits for: "approval" or "resume". Note says how it is given.
+	// Awaits is what the task waits for: "approval" or "resume", where Note says how it is given; "turn" where as many
+	// executions as the integration allows at once are running.
 	Awaits string `json:"awaits,omitempty"`
 	// ExecutionID is that of the execution that a call task has called. Its tasks are under Tasks, unless it goes on by itself.
 	ExecutionID string `json:"executionId,omitempty"`

@@ -70,7 +70,7 @@ func List(ctx context.Context, c client.Client, query Query) ([]*Summary, error)
 }
 
 func (q Query) filter() (string, error) {
-	conditions := []string{"TaskQueue = " + quote(workflows.TaskQueue), "WorkflowType != " + quote(workflows.StretchType)}
+	conditions := []string{"TaskQueue = " + quote(workflows.TaskQueue), "WorkflowType != " + quote(workflows.StretchType), "WorkflowType != " + quote(workflows.SlotsType)}
 	if q.Integration != "" {
 		conditions = append(conditions, "WorkflowType = "+quote(q.Integration))
 	}

@@ -62,10 +62,10 @@ func (t *Task) apply(event workflows.Event, id, workflow string) {
 		t.Status, t.StartedAt = TaskRunning, event.At
 		return
 	case workflows.Waiting:
-		t.Status, t.Note, t.Awaits = TaskWaiting, workflows.Invitation(id, event), "resume"
+		t.Status, t.Note, t.Awaits = TaskWaiting, workflows.Invitation(id, event), AwaitsResume
 		t.owner = workflow
 		if event.Task.Approval != nil {
-			t.Awaits = "approval"
+			t.Awaits = AwaitsApproval
 		}
 		return
 	case workflows.Calling:

@@ -111,11 +111,11 @@ func TestFilter(t *testing.T) {
 		query Query
 		want  string
 	}{
-		"everything":     {Query{}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch'"},
-		"an integration": {Query{Integration: "collect-payment"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND WorkflowType = 'collect-payment'"},
-		"a status":       {Query{Status: TimedOut}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND (ExecutionStatus = 'TimedOut' OR HawserStatus = 'timedOut')"},
-		"a condition":    {Query{Where: "a = 1 OR b = 2"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND (a = 1 OR b = 2)"},
-		"a quote":        {Query{Integration: "o'clock"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND WorkflowType = 'o''clock'"},
+		"everything":     {Query{}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND WorkflowType != 'hawser/concurrency'"},
+		"an integration": {Query{Integration: "collect-payment"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND WorkflowType != 'hawser/concurrency' AND WorkflowType = 'collect-payment'"},
+		"a status":       {Query{Status: TimedOut}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND WorkflowType != 'hawser/concurrency' AND (ExecutionStatus = 'TimedOut' OR HawserStatus = 'timedOut')"},
+		"a condition":    {Query{Where: "a = 1 OR b = 2"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND WorkflowType != 'hawser/concurrency' AND (a = 1 OR b = 2)"},
+		"a quote":        {Query{Integration: "o'clock"}, "TaskQueue = 'hawser' AND WorkflowType != 'hawser/stretch' AND WorkflowType != 'hawser/concurrency' AND WorkflowType = 'o''clock'"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := test.query.filter()

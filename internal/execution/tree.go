@@ -39,6 +39,9 @@ func (t *tree) report(report *workflows.Report, history *historypb.History) {
 		t.addTurns(path, turns)
 	}
 	t.noteStretches(report.Parts, history)
+	if tasks := t.execution.Tasks; report.Queued != "" && len(tasks) > 0 {
+		tasks[0].Status, tasks[0].Awaits, tasks[0].Note = TaskWaiting, AwaitsTurn, report.Queued
+	}
 }
 
 // list makes the tasks of a list in the definition.

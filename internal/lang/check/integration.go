@@ -33,6 +33,7 @@ func (c *checker) integration(integration *lang.Integration) *integrationChecker
 		i.scope.inputs = append(i.scope.inputs, schema.Field{Name: input.Name.Value, Type: inputType(input)})
 	}
 	i.scope.announce(integration.Tasks, "")
+	i.concurrency()
 	i.tasks(integration.Tasks)
 	for _, output := range integration.Outputs {
 		i.outputs = append(i.outputs, schema.Field{Name: output.Key.Value, Type: i.typeOf(output.Value)})

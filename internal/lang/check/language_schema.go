@@ -67,6 +67,10 @@ func integrationSchema() map[string]any {
 			"propertyNames":        ref("identifier"),
 			"additionalProperties": map[string]any{"$ref": "https://json-schema.org/draft/2020-12/schema"},
 		},
+		"concurrency": object("How many executions run at once; others wait, in the order in which they were started.", []string{"limit"}, map[string]any{
+			"key":   describe(map[string]any{"type": []any{"string", "number", "boolean"}}, "A text over inputs: executions with another key do not count. All count unless told."),
+			"limit": describe(map[string]any{"type": "integer", "minimum": int64(1)}, "How many."),
+		}),
 		"tasks":    tasks("The tasks, in the order in which they run."),
 		"timeout":  describe(ref("duration"), "How long an execution may take as a whole; what was done is undone then."),
 		"outputs":  describe(map[string]any{"type": "object"}, "The outputs: names with values, in which ${...} is an expression."),

@@ -91,6 +91,8 @@ func TestSchemaRefusesMistakesInTheStructure(t *testing.T) {
 		{"a call with outputs", `{kind: Integration, name: x, tasks: [{name: a, call: {integration: y, outputs: {}}}]}`},
 		{"a suspend with a message", `{kind: Integration, name: x, tasks: [{name: a, suspend: {message: x}}]}`},
 		{"an approval of nobody", `{kind: Integration, name: x, tasks: [{name: a, approval: {approvers: []}}]}`},
+		{"a concurrency without a limit", `{kind: Integration, name: x, concurrency: {key: y}, tasks: [{name: a, set: {x: 1}}]}`},
+		{"a timeout without a unit", `{kind: Integration, name: x, timeout: 30, tasks: [{name: a, set: {x: 1}}]}`},
 		{"an unknown connector", `{kind: Connection, name: x, connector: shopp, auth: {apiKey: x}}`},
 		{"an unknown setting", `{kind: Connection, name: x, connector: shop, auth: {apiKy: x}}`},
 		{"half of the settings", `{kind: Connection, name: x, connector: pager, auth: {accountSid: x}}`},

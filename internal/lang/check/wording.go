@@ -44,6 +44,7 @@ const (
 	codeOutput             = "output"
 	codeUnreachable        = "unreachable"
 	codeCycle              = "call-cycle"
+	codeConstantKey        = "constant-key"
 	codeDuration           = "duration"
 	codeConcurrent         = "concurrent-assignment"
 	codeTriggerInput       = "trigger-input"

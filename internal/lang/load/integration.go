@@ -22,6 +22,7 @@ func (o *object) integration() *lang.Integration {
 		i.Outputs = o.assignments(n, name, "output")
 	}
 	o.duration("timeout", &i.Timeout)
+	i.Concurrency = o.concurrency()
 	i.Triggers = o.triggers()
 	o.done()
 	return i
