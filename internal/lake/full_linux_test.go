@@ -1,6 +1,8 @@
 package lake
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,7 +27,11 @@ func TestAFullDisk(t *testing.T) {
 			UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
 			GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
 		}
-		if out, err := inside.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestAFullDisk") {
+		out, err := inside.CombinedOutput()
+		if errors.Is(err, fs.ErrPermission) {
+			t.Skip("this machine lets nobody but root mount a disk")
+		}
+		if err != nil || !strings.Contains(string(out), "--- PASS: TestAFullDisk") {
 			t.Errorf("%v\n%s", err, out)
 		}
 		return
