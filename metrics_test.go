@@ -42,7 +42,11 @@ func TestMetricsAgreeWithTheLedgersAndGiveNothingAway(t *testing.T) {
 		executions = append(executions, s.run(t, name, inputs))
 	}
 
-	text := scraped(t, url)
+	text := ""
+	eventually(t, "a look at the queues", func() bool { // a busy Temporal may not answer in time
+		text = scraped(t, url)
+		return strings.Count(text, "\nhawser_nodes{") == 2
+	})
 	for connector, vendor := range map[string]*vendor{"stripe": s.stripe, "twilio": s.twilio} {
 		if diff := cmp.Diff(statuses(vendor.Ledger()), transactions(text, connector)); diff != "" {
 			t.Errorf("%s: transactions by status (-ledger +metrics):\n%s", connector, diff)

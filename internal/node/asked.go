@@ -27,7 +27,7 @@ const (
 	usageQuery    = "usage"
 	logsQuery     = "logs"
 	// askTimeout is how long a process has to answer.
-	askTimeout = 2 * time.Second
+	askTimeout = 5 * time.Second
 	// unasked is how long the workflow of a process that has died waits for it.
 	unasked = time.Minute
 )

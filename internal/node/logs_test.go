@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"hawser/internal/lang"
 	"hawser/internal/node"
@@ -25,6 +26,9 @@ func TestLogsAreWhatTheProcessesHaveLoggedWithoutWhatIsPersonal(t *testing.T) {
 
 	queue := node.Queue{Client: c, Namespace: server.Namespace(), Connection: "logged"}
 	logged, asked, err := queue.Logs(t.Context(), 100)
+	for deadline := time.Now().Add(time.Minute); len(asked.Silent) > 0 && time.Now().Before(deadline); { // a busy machine
+		logged, asked, err = queue.Logs(t.Context(), 100)
+	}
 	if err != nil || len(asked.Hosts) != 2 || len(asked.Silent) > 0 {
 		t.Fatalf("asked %+v: %v", asked, err)
 	}

@@ -62,6 +62,9 @@ func TestUsageIsWhatTheProcessesOfAConnectionHaveDone(t *testing.T) {
 
 	queue := node.Queue{Client: c, Namespace: server.Namespace(), Connection: "used"}
 	usage, asked, err := queue.Usage(t.Context())
+	for deadline := time.Now().Add(time.Minute); len(asked.Silent) > 0 && time.Now().Before(deadline); { // a busy machine
+		usage, asked, err = queue.Usage(t.Context())
+	}
 	if err != nil || len(asked.Silent) > 0 || !slices.Equal(asked.Hosts, []string{"used-a", "used-b"}) {
 		t.Fatalf("asked %+v: %v", asked, err)
 	}

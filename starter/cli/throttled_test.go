@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 
 	"hawser/connectors/all"
 	"hawser/internal/devserver"
@@ -14,6 +15,7 @@ import (
 	"hawser/internal/lang"
 	"hawser/internal/lang/check"
 	"hawser/internal/lang/load"
+	"hawser/internal/node"
 )
 
 func TestRunOnABusyConnectionSaysHowManyAreAhead(t *testing.T) {
@@ -46,12 +48,29 @@ func TestRunOnABusyConnectionSaysHowManyAreAhead(t *testing.T) {
 	if bundle == nil {
 		t.Fatal(problems)
 	}
+	queue := node.Queue{Client: worlds.client, Namespace: server.Namespace(), Connection: "stripe-unserved"}
+	if err := queue.Suspend(t.Context()); err != nil { // until all of them are there
+		t.Fatal(err)
+	}
 	for range before {
 		if _, _, err := execution.Start(t.Context(), worlds.client, execution.StartOptions{Bundle: bundle}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	p := startProgram(t, "run", "unserved", "--id", "last", "--address", server.Address())
+	until(t, p.stderr, "customers  throttled  suspended: waits for `starter connections resume stripe-unserved`")
+	for deadline := time.Now().Add(time.Minute); ; {
+		state, err := queue.State(t.Context())
+		if err != nil || time.Now().After(deadline) {
+			t.Fatalf("%+v: %v", state, err)
+		}
+		if state.Backlog == before+1 {
+			break
+		}
+	}
+	if err := queue.Resume(t.Context(), 6); err != nil {
+		t.Fatal(err)
+	}
 	line := until(t, p.stderr, "throttled, ")
 	if !regexp.MustCompile(`customers  throttled, [1-9]\d? ahead  waits for the rate of stripe-unserved`).MatchString(line) {
 		t.Errorf("it says %s", line)
