@@ -26,6 +26,7 @@ func (i *integrationChecker) forEachTask(task *lang.Task) *schema.Type {
 		for _, name := range assigned(t.Tasks) {
 			i.report(codeConcurrent, name.Span, wordConcurrentTurns(name.Value), hintCollect)
 		}
+		i.useful(task)
 	}
 	i.join(task, []*scope{turn}, never)
 	return output

@@ -45,6 +45,7 @@ const (
 	codeUnreachable        = "unreachable"
 	codeCycle              = "call-cycle"
 	codeConstantKey        = "constant-key"
+	codeUselessConcurrency = "useless-concurrency"
 	codeDuration           = "duration"
 	codeConcurrent         = "concurrent-assignment"
 	codeTriggerInput       = "trigger-input"
@@ -276,6 +277,11 @@ const hintCollect = `gather it with "collect", or leave "concurrency" out`
 
 func wordConcurrentTurns(name string) string {
 	return fmt.Sprintf("variable %q would be set by turns that run at the same time", name)
+}
+
+func wordUseless(task *lang.Task, connection string, most float64) string {
+	return fmt.Sprintf("task %q makes %d turns at once, but connection %q at most %g calls a second: the others wait",
+		task.Name.Value, task.ForEach.Concurrency, connection, most)
 }
 
 func wordConcurrentBranches(name string) string {
