@@ -26,7 +26,8 @@ const (
 	maxBytes  = 30_000_000
 )
 
-// mostWithoutStretches is how many turns a loop has in executions of the first format.
+// mostWithoutStretches is how many turns a loop has that runs in one workflow: in
+// executions of the first format, and where its tasks wait for people.
 const mostWithoutStretches = 1000
 
 // stretches reports whether long loops run in stretches. Executions that were
@@ -34,11 +35,22 @@ const mostWithoutStretches = 1000
 func (e *execution) stretches() bool { return e.bundle.Format > 1 }
 
 // mostTurns is how many turns a loop can have.
-func (e *execution) mostTurns() int {
-	if e.stretches() {
+func (e *execution) mostTurns(loop *lang.Task) int {
+	if e.stretches() && !asks(loop) {
 		return lang.MaxTurns
 	}
 	return mostWithoutStretches
+}
+
+// asks reports whether tasks wait for people, whose answers come to the
+// execution's own workflow: they run nowhere else.
+func asks(tasks ...*lang.Task) bool {
+	for task := range (&lang.Integration{Tasks: tasks}).Every() {
+		if task.Suspend != nil || task.Approval != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // historyFull reports whether no more fits into this workflow's history.
@@ -48,11 +60,15 @@ func (e *execution) historyFull() bool {
 
 // full reports whether this workflow has done enough. A loop inside of a turn
 // goes on for longer: its turn should end where it began.
-func (b *block) full() bool {
-	if b.turning {
-		return b.spent(2)
+func (l *loop) full() bool {
+	switch {
+	case l.whole:
+		return false
+	case l.turning:
+		return l.spent(2)
+	default:
+		return l.spent(1)
 	}
-	return b.spent(1)
 }
 
 // spent reports whether this workflow has done so many times what it does at hand.

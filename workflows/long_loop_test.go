@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -75,7 +76,9 @@ func (s *surroundings) start(t *testing.T, bundle *lang.Bundle) *execution.Run {
 
 func (s *surroundings) follow(t *testing.T, run *execution.Run, changed func(*execution.Execution)) *execution.Execution {
 	t.Helper()
-	e, err := execution.Follow(t.Context(), s.client, run.ID, run.RunID, changed)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	e, err := execution.Follow(ctx, s.client, run.ID, run.RunID, changed)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,8 @@ type loop struct {
 	task        *lang.Task
 	path        string
 	first, most int
+	// whole says that it is not made in stretches.
+	whole bool
 	// items are those of the turns of a forEach, collected is what they leave, size is that as bytes of JSON.
 	items, collected []any
 	size             int
@@ -37,10 +39,10 @@ func (b *block) forEach(ctx workflow.Context, task *lang.Task, path string) (any
 	if !ok {
 		return nil, wrongType(t.Items, value, "a list")
 	}
-	if most := b.mostTurns(); len(items) > most {
+	if most := b.mostTurns(task); len(items) > most {
 		return nil, tooManyItems(len(items), most)
 	}
-	l := &loop{block: b, task: task, path: path, most: len(items), items: items, collected: make([]any, len(items))}
+	l := &loop{block: b, task: task, path: path, most: len(items), whole: asks(task), items: items, collected: make([]any, len(items))}
 	if err := l.run(ctx); err != nil {
 		return nil, err
 	}
@@ -55,7 +57,7 @@ func (b *block) forEach(ctx workflow.Context, task *lang.Task, path string) (any
 // after the last turn that there can be.
 func (b *block) while(ctx workflow.Context, task *lang.Task, path string) (any, error) {
 	t := task.While
-	l := &loop{block: b, task: task, path: path, most: min(t.MaxIterations, b.mostTurns())}
+	l := &loop{block: b, task: task, path: path, most: min(t.MaxIterations, b.mostTurns(task)), whole: asks(task)}
 	if err := l.run(ctx); err != nil {
 		return nil, err
 	}
