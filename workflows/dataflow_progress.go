@@ -14,14 +14,15 @@ const barWidth = 20
 func (r *flowRun) markdown() string {
 	s := r.state
 	var b strings.Builder
-	fmt.Fprintf(&b, "| read | fit | failed | pages |\n|---|---|---|---|\n| %d | %d | %d | %d |\n", s.Read, s.Staging.Records, s.Staging.Failed, s.Staging.Count)
+	b.WriteString("| read | fit | failed | pages |\n|---|---|---|---|\n")
+	b.WriteString(fmt.Sprint("| ", s.Read, " | ", s.Staging.Records, " | ", s.Staging.Failed, " | ", s.Staging.Count, " |\n"))
 	switch {
 	case s.Listed && s.Plan.Changed != nil:
 		b.WriteString("\nfollowing the application's events\n")
 	case s.Listed:
 		b.WriteString("\ncommitting\n")
 	case s.Oldest > 0:
-		fmt.Fprintf(&b, "\nread back to %s%s\n", time.Unix(s.Oldest, 0).UTC().Format(time.RFC3339), s.bar())
+		b.WriteString("\nread back to " + time.Unix(s.Oldest, 0).UTC().Format(time.RFC3339) + s.bar() + "\n")
 	}
 	if s.Plan.Note != "" {
 		b.WriteString("\n" + s.Plan.Note + "\n")
