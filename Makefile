@@ -19,7 +19,7 @@ lint:
 	go -C tools/duckdb mod tidy -diff
 
 test:
-	go test ./...
+	go test ./... -timeout 30m
 
 bench:
 	go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench/...

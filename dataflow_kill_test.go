@@ -3,6 +3,7 @@ package hawser
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -97,6 +98,7 @@ func TestKilledProcessesLoseNoRecordAndDoubleNone(t *testing.T) {
 	}
 	t.Cleanup(c.Close)
 	worker := l.startWorkerAt(temporal.address)
+	serves(t, c, worker)
 	stopReading := l.readWholeRuns(t)
 
 	for n := range count {
@@ -126,6 +128,7 @@ func TestKilledProcessesLoseNoRecordAndDoubleNone(t *testing.T) {
 		if result.Failed != 0 {
 			t.Fatalf("%s: %+v", id, result)
 		}
+		serves(t, c, worker)
 	}
 	stopReading()
 	total := count * perRun
@@ -137,6 +140,23 @@ func TestKilledProcessesLoseNoRecordAndDoubleNone(t *testing.T) {
 // startWorkerAt starts the worker program against another Temporal.
 func (l *lakeside) startWorkerAt(address string) *exec.Cmd {
 	return l.startWorker("TEMPORAL_ADDRESS=" + address)
+}
+
+// serves waits until a worker takes tasks: one that finds no server when it starts gives up, and nothing starts it again here.
+func serves(t *testing.T, c client.Client, worker *exec.Cmd) {
+	t.Helper()
+	insist(t, "the worker", func(ctx context.Context) error {
+		queue, err := c.DescribeTaskQueue(ctx, activities.DatasetQueue, enumspb.TASK_QUEUE_TYPE_ACTIVITY)
+		if err != nil {
+			return err
+		}
+		for _, poller := range queue.GetPollers() {
+			if strings.HasSuffix(poller.GetIdentity(), fmt.Sprintf("-%d", worker.Process.Pid)) {
+				return nil
+			}
+		}
+		return errors.New("it does not poll yet")
+	})
 }
 
 // readWholeRuns reads the table over and over, and fails the test if it ever has a part of a run.
@@ -171,10 +191,10 @@ func (l *lakeside) readWholeRuns(t *testing.T) (stop func()) {
 	}
 }
 
-// insist repeats what fails while a server is down, for two minutes at most.
+// insist repeats what fails while a server is down, for five minutes at most.
 func insist(t *testing.T, what string, do func(context.Context) error) {
 	t.Helper()
-	deadline := time.Now().Add(2 * time.Minute)
+	deadline := time.Now().Add(5 * time.Minute)
 	for {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		err := do(ctx)
@@ -185,6 +205,7 @@ func insist(t *testing.T, what string, do func(context.Context) error) {
 		case time.Now().After(deadline):
 			t.Fatalf("%s: %v", what, err)
 		}
+		wait(t, 20*time.Millisecond)
 	}
 }
 
