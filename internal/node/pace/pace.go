@@ -14,6 +14,7 @@ package pace
 import (
 	"context"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -21,10 +22,10 @@ import (
 
 const (
 	// lead is how much before its time a place is given to a task that has yet to be fetched.
-	lead = 200 * time.Millisecond
+	lead = 300 * time.Millisecond
 	// slack is added to the window: what leaves a second apart may arrive by this much less apart. It costs its part of
-	// the rate, 0.8 %.
-	slack = 8 * time.Millisecond
+	// the rate, 1.2 %.
+	slack = 12 * time.Millisecond
 	// freely is what part of the window may be used without a gap, and spread the gap between the requests of the rest, of
 	// what even ones would have. A backlog so comes evenly, and what is late can be made up for.
 	freely, spread = 2. / 3, 0.8
@@ -78,13 +79,16 @@ func New(rate float64, brake *Brake) *Pace {
 	}
 }
 
-// Fill takes every place of the window at once: what was asked of the vendor
-// just before, by others, counts.
+// Fill takes every place of the window: what was asked of the vendor just
+// before, by others, counts. The places are free again one after the other, so
+// that nodes that begin together do not make their calls together.
 func (p *Pace) Fill() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for now := time.Now(); p.busy(now) < p.places; {
-		p.take(now)
+	even := float64(p.window) / float64(p.places)
+	at := time.Now().Add(time.Duration(rand.Float64() * even))
+	for n := range p.places {
+		p.take(at.Add(time.Duration(float64(n) * even)))
 	}
 }
 

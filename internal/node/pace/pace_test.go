@@ -195,8 +195,13 @@ func TestANodeThatTakesAPlaceCountsWhatWasAskedBefore(t *testing.T) {
 		p, v, began := pace.New(6, &pace.Brake{}), &vendor{}, time.Now()
 		p.Fill()
 		node(t, p, v, 1, tasks(12))
-		if first := v.asked[0].Sub(began); first < time.Second || first > 1100*time.Millisecond {
+		if first := v.asked[0].Sub(began); first < time.Second || first > 1250*time.Millisecond {
 			t.Errorf("the first request left after %v", first)
+		}
+		for i := range v.asked[1:] {
+			if gap := v.asked[i+1].Sub(v.asked[i]); gap < 100*time.Millisecond {
+				t.Errorf("request %d left %v after the one before, and nodes that begin together would ask together", i+2, gap)
+			}
 		}
 	})
 }
