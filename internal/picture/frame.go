@@ -25,13 +25,17 @@ func (l *layout) frame(s *step) part {
 	if s.kind == "try" {
 		title = "try"
 	}
+	state := l.options.States[s.path]
 	head := textWidth(s.name, nameWidth) + textWidth(shorten(title, 46), smallWidth) + 60
+	if state.Note != "" {
+		head += textWidth(state.Note, smallWidth) + 20
+	}
 	width := max(inner.width+2*framePad, head+framePad)
 	shift := (width - inner.width) / 2
 	return part{
 		width: width, height: frameHead + inner.height + 2*framePad, in: shift + inner.in, out: shift + inner.in,
 		draw: func(c *canvas, x, y float64) {
-			c.frame(s, l.options.States[s.path], shorten(title, 46), x, y, width, frameHead+inner.height+2*framePad)
+			c.frame(s, state, shorten(title, 46), x, y, width, frameHead+inner.height+2*framePad)
 			c.arrow(x+shift+inner.in, y+frameHead-6, x+shift+inner.in, y+frameHead+framePad)
 			inner.draw(c, x+shift, y+frameHead+framePad)
 			c.line(x+shift+inner.in, y+frameHead+framePad+inner.height, x+shift+inner.in, y+frameHead+inner.height+2*framePad)

@@ -68,7 +68,7 @@ func steps(tasks []*lang.Task, prefix string) []*step {
 }
 
 func newStep(task *lang.Task, path string) *step {
-	s := &step{path: path, name: task.Name.Value, kind: kindOf(task), detail: detail(task), groups: groups(task, path)}
+	s := &step{path: path, name: task.Name.Value, kind: task.Kind(), detail: detail(task), groups: groups(task, path)}
 	if task.Connector != nil {
 		s.mark = task.Connector.Connector
 	}
@@ -146,7 +146,7 @@ func detail(task *lang.Task) string {
 	case task.Fail != nil:
 		return "fail: " + value(task.Fail.Message)
 	default:
-		return kindOf(task)
+		return task.Kind()
 	}
 }
 

@@ -1,27 +1,23 @@
 package picture
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
-	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"hawser/internal/golden"
 	"hawser/internal/lang"
 	"hawser/internal/lang/load"
 	"hawser/internal/source"
 )
-
-var update = flag.Bool("update", false, "rewrite what the golden files expect")
 
 func read(t *testing.T, name string) *lang.Integration {
 	t.Helper()
@@ -50,65 +46,32 @@ var states = map[string]State{
 func TestMermaid(t *testing.T) {
 	integration := read(t, "testdata/settle-orders.yaml")
 	for name, o := range map[string]Options{"definition": {}, "execution": {States: states}} {
-		t.Run(name, func(t *testing.T) { golden(t, "testdata/settle-orders-"+name+".mmd", Mermaid(integration, o)) })
+		t.Run(name, func(t *testing.T) { golden.File(t, "testdata/settle-orders-"+name+".mmd", Mermaid(integration, o)) })
 	}
 }
 
 func TestSVG(t *testing.T) {
-	golden(t, "../../docs/images/settle-orders.svg", SVG(read(t, "testdata/settle-orders.yaml"), Options{Title: "settle-orders: failed in 1.2s", States: states}))
+	golden.File(t, "../../docs/images/settle-orders.svg", SVG(read(t, "testdata/settle-orders.yaml"), Options{Title: "settle-orders: failed in 1.2s", States: states}))
 }
 
-func golden(t *testing.T, name, got string) {
+func taskOf(t *testing.T, kind, name string) *lang.Task {
 	t.Helper()
-	if *update {
-		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
+	task := &lang.Task{}
+	if err := json.Unmarshal(fmt.Appendf(nil, `{"name": %q, %q: {}}`, name, kind), task); err != nil {
 		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-// kinds are all that the model has.
-func kinds() []string {
-	var names []string
-	for field := range reflect.TypeFor[lang.Task]().NumField() {
-		if name := kindName(reflect.TypeFor[lang.Task]().Field(field)); name != "" {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-func taskOf(kind, name string) *lang.Task {
-	task := &lang.Task{Name: lang.Text{Value: name}}
-	v := reflect.ValueOf(task).Elem()
-	for i := range v.NumField() {
-		if kindName(v.Type().Field(i)) == kind {
-			v.Field(i).Set(reflect.New(v.Field(i).Type().Elem()))
-		}
 	}
 	return task
 }
 
 func TestEveryKindIsDrawn(t *testing.T) {
-	if len(kinds()) < 10 {
-		t.Fatalf("the kinds are %v", kinds())
-	}
-	for _, kind := range kinds() {
+	for _, kind := range lang.TaskKinds() {
 		t.Run(kind, func(t *testing.T) {
-			task := taskOf(kind, "drawn")
+			task := taskOf(t, kind, "drawn")
 			integration := &lang.Integration{Meta: lang.Meta{Name: lang.Text{Value: "x"}}, Tasks: []*lang.Task{task}}
 			if _, ok := kindMarks[kind]; !ok {
 				t.Errorf("%s has no mark", kind)
 			}
-			if kindOf(task) != kind || !strings.Contains(Mermaid(integration, Options{}), `"drawn`) || !strings.Contains(SVG(integration, Options{}), ">drawn<") {
+			if !strings.Contains(Mermaid(integration, Options{}), `"drawn`) || !strings.Contains(SVG(integration, Options{}), ">drawn<") {
 				t.Errorf("%s is not drawn", kind)
 			}
 		})
@@ -116,17 +79,19 @@ func TestEveryKindIsDrawn(t *testing.T) {
 }
 
 // random makes tasks that hold tasks that hold tasks.
-func random(r *rand.Rand, depth int, count *int) []*lang.Task {
+func random(t *testing.T, r *rand.Rand, depth int, count *int) []*lang.Task {
+	t.Helper()
+	kinds := lang.TaskKinds()
 	var tasks []*lang.Task
 	for range 1 + r.IntN(3) {
 		*count++
 		name := fmt.Sprintf("task%d", *count)
 		kind := "set"
 		if depth > 0 {
-			kind = kinds()[r.IntN(len(kinds()))]
+			kind = kinds[r.IntN(len(kinds))]
 		}
-		task := taskOf(kind, name)
-		inner := func() []*lang.Task { return random(r, depth-1, count) }
+		task := taskOf(t, kind, name)
+		inner := func() []*lang.Task { return random(t, r, depth-1, count) }
 		switch {
 		case task.Switch != nil:
 			task.Switch.Cases = []*lang.Case{{When: &lang.Expression{Source: strings.Repeat("x", r.IntN(60))}, Tasks: inner()}}
@@ -147,7 +112,7 @@ func random(r *rand.Rand, depth int, count *int) []*lang.Task {
 		}
 		if r.IntN(4) == 0 {
 			*count++
-			task.Compensate = []*lang.Task{taskOf("set", fmt.Sprintf("undo%d", *count))}
+			task.Compensate = []*lang.Task{taskOf(t, "set", fmt.Sprintf("undo%d", *count))}
 		}
 		tasks = append(tasks, task)
 	}
@@ -160,7 +125,7 @@ var box = regexp.MustCompile(`<rect x="([-0-9.]+)" y="([-0-9.]+)" width="([-0-9.
 func TestBoxesDoNotOverlap(t *testing.T) {
 	for seed := range uint64(200) {
 		count := 0
-		tasks := random(rand.New(rand.NewPCG(seed, 1)), 3, &count)
+		tasks := random(t, rand.New(rand.NewPCG(seed, 1)), 3, &count)
 		text := SVG(&lang.Integration{Meta: lang.Meta{Name: lang.Text{Value: "random"}}, Tasks: tasks}, Options{})
 		decoder := xml.NewDecoder(strings.NewReader(text))
 		for {
@@ -200,7 +165,7 @@ func numbers(texts []string) []float64 {
 }
 
 func TestLabelsAreEscaped(t *testing.T) {
-	task := taskOf("set", "a")
+	task := taskOf(t, "set", "a")
 	task.When = &lang.Expression{Source: `x < 1 && y == "</text>"`}
 	integration := &lang.Integration{Meta: lang.Meta{Name: lang.Text{Value: "x"}}, Tasks: []*lang.Task{task}}
 	if text := Mermaid(integration, Options{}); !strings.Contains(text, `|"when x #lt; 1 #amp;#amp; y == #quot;#lt;/text#gt;#quot;"|`) {

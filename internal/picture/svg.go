@@ -156,7 +156,7 @@ func (c *canvas) frame(s *step, state State, title string, x, y, width, height f
 	c.top(`<text x="%.1f" y="%.1f" font-size="13" fill="%s"><tspan font-weight="600">%s</tspan><tspan dx="8" font-size="11" fill="#64748b">%s</tspan></text>`,
 		x+36, y+20.5, color.text, html.EscapeString(s.name), html.EscapeString(title))
 	if state.Note != "" {
-		c.top(`<text x="%.1f" y="%.1f" font-size="11" fill="%s" text-anchor="end">%s</text>`, x+width-10, y+height-8, color.text, html.EscapeString(state.Note))
+		c.top(`<text x="%.1f" y="%.1f" font-size="11" fill="%s" text-anchor="end">%s</text>`, x+width-10, y+20.5, color.text, html.EscapeString(state.Note))
 	}
 }
 
