@@ -65,32 +65,10 @@ func does(task *lang.Task) string {
 	switch {
 	case task.Connector != nil:
 		return operation(task.Connector) + " on " + task.Connector.Connection.Value
-	case task.Set != nil:
-		return "set"
-	case task.Switch != nil:
-		return "switch"
-	case task.ForEach != nil:
-		return "forEach"
-	case task.While != nil:
-		return "while"
-	case task.Parallel != nil:
-		return "parallel"
-	case task.Try != nil:
-		return "try"
 	case task.Call != nil:
 		return "call of " + task.Call.Integration.Value
-	case task.Timer != nil:
-		return "timer"
-	case task.Suspend != nil:
-		return "suspend"
-	case task.Approval != nil:
-		return "approval"
-	case task.Return != nil:
-		return "return"
-	case task.Fail != nil:
-		return "fail"
 	default:
-		return ""
+		return task.Kind()
 	}
 }
 

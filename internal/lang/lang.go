@@ -88,10 +88,12 @@ type Input struct {
 //
 // To add a kind of task:
 //  1. Add its struct here, in a file of its own, and a field to Task.
+//     Add it to TaskKinds and Kind.
 //  2. Read it in load, with every problem of its structure.
-//  3. Check it in check: references, types, outputs; a golden file per rule.
+//  3. Check it in check: references, types, outputs; a golden file per rule. Add it to the JSON Schema there.
 //  4. Run it in workflows, in a file of its own; add its case to the one switch there.
-//  5. Describe it in docs/language with an example that a test runs.
+//  5. Give it a mark in picture.
+//  6. Describe it in docs/language with an example that a test runs.
 type Task struct {
 	Name        Text        `json:"name"`
 	Description string      `json:"description,omitempty"`

@@ -4,18 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"hawser/connectors/all"
+	"hawser/internal/golden"
 	"hawser/internal/lang"
 	"hawser/internal/lang/check"
 	"hawser/internal/lang/load"
@@ -23,44 +18,19 @@ import (
 	"hawser/internal/trial"
 )
 
-var update = flag.Bool("update", false, "rewrite what the golden files expect")
-
 // Each file of testdata holds definitions with tests, and under "want" what
 // running them prints.
 func TestResults(t *testing.T) {
-	names, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no golden files: %v", err)
-	}
-	for _, name := range names {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(name)
-			if err != nil {
+	golden.Run(t, "testdata/*.txtar", func(t *testing.T, files []*source.File) string {
+		var out strings.Builder
+		for _, r := range run(t, 1, string(files[0].Content)) {
+			fmt.Fprintf(&out, "%s: %t\n", r.Test.Name.Value, r.Passed())
+			if err := trial.Print(&out, r, source.PrintOptions{}); err != nil {
 				t.Fatal(err)
 			}
-			last := len(archive.Files) - 1
-			if archive.Files[last].Name != "want" {
-				t.Fatal(`the last file is not "want"`)
-			}
-			var out bytes.Buffer
-			for _, r := range run(t, 1, string(archive.Files[0].Data)) {
-				fmt.Fprintf(&out, "%s: %t\n", r.Test.Name.Value, r.Passed())
-				if err := trial.Print(&out, r, source.PrintOptions{}); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if *update {
-				archive.Files[last].Data = out.Bytes()
-				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(string(archive.Files[last].Data), out.String()); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
+		}
+		return out.String()
+	})
 }
 
 const connections = `

@@ -107,7 +107,7 @@ func taskSchema() map[string]any {
 		"compensate": list("Tasks that undo this one, when the execution fails or is canceled later.", ref("task")),
 	})
 	var kinds []any
-	for _, kind := range []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "call", "timer", "suspend", "approval", "return", "fail"} {
+	for _, kind := range lang.TaskKinds() {
 		kinds = append(kinds, map[string]any{"required": []any{kind}})
 	}
 	task["oneOf"] = kinds

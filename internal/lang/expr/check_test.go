@@ -3,7 +3,6 @@ package expr_test
 import (
 	"bufio"
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -11,22 +10,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hawser/internal/golden"
 	"hawser/internal/lang/expr"
 	"hawser/internal/schema"
 )
-
-var update = flag.Bool("update", false, "rewrite what the golden files expect")
 
 // testdata/issues.txt holds expressions, each with what is wrong with it below:
 // a caret under the place, the message, and the hint after a dash.
 func TestCheckSaysWhatIsWrongAndWhere(t *testing.T) {
 	const name = "testdata/issues.txt"
-	golden, err := os.ReadFile(name)
+	content, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got bytes.Buffer
-	lines := bufio.NewScanner(bytes.NewReader(golden))
+	lines := bufio.NewScanner(bytes.NewReader(content))
 	for lines.Scan() {
 		source := lines.Text()
 		switch {
@@ -39,15 +37,7 @@ func TestCheckSaysWhatIsWrongAndWhere(t *testing.T) {
 			}
 		}
 	}
-	if *update {
-		if err := os.WriteFile(name, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(string(golden), got.String()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	golden.File(t, name, got.String())
 }
 
 func issueText(issue expr.Issue) string {

@@ -38,9 +38,6 @@ func (r *reader) tasks(n *yaml.Node, name lang.Text, taken map[string]lang.Text)
 	return tasks
 }
 
-// taskKinds are the kinds of tasks.
-var taskKinds = []string{"connector", "set", "switch", "forEach", "while", "parallel", "try", "call", "timer", "suspend", "approval", "return", "fail"}
-
 func (o *object) task(taken map[string]lang.Text) *lang.Task {
 	t := &lang.Task{}
 	if name, ok := o.needText("name"); ok && name.Value != "" {
@@ -117,7 +114,7 @@ func (o *object) onlyCalls(t *lang.Task) {
 // kinds reads the one kind that a task has.
 func (o *object) kinds(t *lang.Task, taken map[string]lang.Text) {
 	var first lang.Text
-	for _, kind := range taskKinds {
+	for _, kind := range lang.TaskKinds() {
 		n, name := o.take(kind)
 		if n == nil {
 			continue
@@ -129,7 +126,7 @@ func (o *object) kinds(t *lang.Task, taken map[string]lang.Text) {
 		}
 		o.kind(t, n, name, taken)
 	}
-	if first.Value == "" && !slices.ContainsFunc(taskKinds, o.misspelled) {
+	if first.Value == "" && !slices.ContainsFunc(lang.TaskKinds(), o.misspelled) {
 		o.report(codeTaskKind, o.at, o.subject+" does nothing", wordTaskKinds())
 	}
 }

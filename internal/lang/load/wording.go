@@ -225,8 +225,9 @@ func hintIdentifier(name string) string {
 func one(what string) string { return "one " + strings.TrimPrefix(what, "a ") }
 
 func wordTaskKinds() string {
-	quotes := make([]string, len(taskKinds))
-	for i, kind := range taskKinds {
+	kinds := lang.TaskKinds()
+	quotes := make([]string, len(kinds))
+	for i, kind := range kinds {
 		quotes[i] = quote(kind)
 	}
 	last := len(quotes) - 1
