@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -10,28 +12,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 )
-
-// transcript is what the program tells, readable while it runs.
-type transcript struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (tr *transcript) Write(p []byte) (int, error) {
-	tr.mu.Lock()
-	defer tr.mu.Unlock()
-	return tr.text.Write(p)
-}
-
-func (tr *transcript) String() string {
-	tr.mu.Lock()
-	defer tr.mu.Unlock()
-	return tr.text.String()
-}
 
 var where = regexp.MustCompile(`(Stripe|Twilio) sandbox: (http://\S+)`)
 
@@ -40,17 +22,23 @@ var where = regexp.MustCompile(`(Stripe|Twilio) sandbox: (http://\S+)`)
 func started(t *testing.T, args ...string) (stripe, twilio string, stop func() int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	out, code := &transcript{}, make(chan int, 1)
-	go func() { code <- run(ctx, append(args, "--stripe", "127.0.0.1:0", "--twilio=127.0.0.1:0"), out) }()
+	told, out := io.Pipe()
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, append(args, "--stripe", "127.0.0.1:0", "--twilio=127.0.0.1:0"), out)
+		_ = out.Close() // it never fails
+	}()
 	t.Cleanup(cancel)
-	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(out.String(), "Stop with"); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("the sandbox does not start: %s", out)
+	var text string
+	for lines := bufio.NewScanner(told); !strings.Contains(text, "Stop with"); text += lines.Text() + "\n" {
+		if !lines.Scan() {
+			t.Fatalf("the sandbox does not start: %s", text)
 		}
 	}
-	found := where.FindAllStringSubmatch(out.String(), -1)
+	go func() { _, _ = io.Copy(io.Discard, told) }() // until it stops
+	found := where.FindAllStringSubmatch(text, -1)
 	if len(found) != 2 {
-		t.Fatalf("the sandbox does not tell where it is: %s", out)
+		t.Fatalf("the sandbox does not tell where it is: %s", text)
 	}
 	return found[0][2], found[1][2], func() int {
 		cancel()
@@ -101,7 +89,7 @@ func TestBothSimulatorsServeAndStop(t *testing.T) {
 		}
 	}
 	addresses := []string{"--check", "--stripe", strings.TrimPrefix(stripe, "http://"), "--twilio", strings.TrimPrefix(twilio, "http://")}
-	var told transcript
+	var told bytes.Buffer
 	if code := run(t.Context(), addresses, &told); code != exitDone {
 		t.Errorf("a check of what runs exits with %d: %s", code, &told)
 	}
@@ -162,7 +150,7 @@ func TestWrongCommandLinesAndFilesAreExplained(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			var out transcript
+			var out bytes.Buffer
 			// The Stripe simulator would take its usual port before Twilio's address is looked at.
 			args := append([]string{"--stripe", "127.0.0.1:0"}, tt.args...)
 			if code := run(t.Context(), args, &out); code != tt.code {

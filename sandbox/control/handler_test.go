@@ -203,13 +203,21 @@ func TestDrawsRepeatWithTheSeed(t *testing.T) {
 
 func TestALatencyEndsWhenTheClientGoesAway(t *testing.T) {
 	c := control.New(control.Options{})
-	url, carried := serve(t, c)
+	var carried atomic.Int64
+	arrived, ended := make(chan struct{}), make(chan struct{})
+	delayed := c.Handler(simulator(&carried))
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		close(arrived)
+		defer close(ended)
+		delayed.ServeHTTP(w, r)
+	}))
+	defer srv.Close()
 	if _, err := c.AddFault(control.Fault{Kind: control.Latency, Latency: control.Duration(time.Hour)}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, leave := context.WithCancel(t.Context())
 	defer leave()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/a", strings.NewReader("hello"))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, srv.URL+"/a", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,24 +229,14 @@ func TestALatencyEndsWhenTheClientGoesAway(t *testing.T) {
 		}
 		answered <- err
 	}()
-	eventually(t, "the call arrives", func() bool { return c.Faults()[0].Applied == 1 })
+	<-arrived
 	leave()
 	if err := <-answered; err == nil {
 		t.Error("the call was answered within an hour's latency")
 	}
-	eventually(t, "the wait ends", func() bool { return len(c.Ledger()) == 1 })
+	<-ended
 	if e := c.Ledger()[0]; e.Outcome != control.Faulted || carried.Load() != 0 {
 		t.Errorf("outcome %s, carried out %d times; want faulted, 0", e.Outcome, carried.Load())
-	}
-}
-
-// eventually polls a condition that another goroutine brings about.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !condition(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("gave up waiting until %s", what)
-		}
 	}
 }
 
