@@ -18,22 +18,23 @@ type Start struct {
 	// ID is the run's own, the same through all retries and continuations: the id of its workflow's first run.
 	ID   string `json:"id"`
 	Mode Mode   `json:"mode"`
-	// Border is the path of a column that never changes for a key, "charges_data.created", of kind Int or Time; From is
-	// the least value that the run's records have in it: Unix seconds where the column is a Time. Rows below it are not
-	// looked through for the run's keys. An empty Border looks through the keys of the whole table.
+	// Border is the path of a column that never changes for a key, "charges_data.created", of kind Int or Time: rows that
+	// are below all of the run's own in it are not looked through for the run's keys. That holds as long as all runs into
+	// the table have the same Border. An empty one looks through the keys of the whole table.
 	Border string `json:"border,omitempty"`
-	From   int64  `json:"from,omitempty"`
 }
 
 // Run is a run that has begun. It is small and stays the same until the run is committed.
 type Run struct {
 	Start
-	// Cursor is what the flow's last committed run has left: "" for none.
+	// Last is the id of the flow's last committed run, Cursor is what it has left: "" for none.
+	Last   string `json:"last,omitempty"`
 	Cursor string `json:"cursor,omitempty"`
 	// Sequence counts the flow's committed runs.
 	Sequence int64 `json:"sequence"`
-	// SchemaID is that of the table's schema that the run writes.
-	SchemaID int `json:"schemaId"`
+	// Table tells the table from one that is made at its place later; SchemaID is that of its schema that the run writes.
+	Table    string `json:"table,omitempty"`
+	SchemaID int    `json:"schemaId"`
 	// Done is what the run has committed, when it was committed before: there is nothing left to do.
 	Done *Commit `json:"done,omitempty"`
 }

@@ -33,6 +33,9 @@ type catalog struct {
 	storage *storage
 	name    string
 	sqlite  bool
+	// file is the database's own where it stands beside the table, and opened what was found there.
+	file   string
+	opened fs.FileInfo
 }
 
 // catalogName and namespace are under which tables stand in a catalog: pyiceberg loads "hawser.charges".
@@ -60,7 +63,24 @@ func openCatalog(ctx context.Context, s *storage, options Options) (*catalog, er
 		}
 		return nil, err
 	}
-	return newCatalog(ctx, s, "sqlite", sqliteSource(file, look), look)
+	c, err := newCatalog(ctx, s, "sqlite", sqliteSource(file, look), look)
+	if err != nil {
+		return nil, err
+	}
+	c.file = file
+	if c.opened, err = os.Stat(file); err != nil {
+		return nil, errors.Join(wrap("opening the catalog", err), c.db.Close())
+	}
+	return c, nil
+}
+
+// current reports whether the database that was opened is still the one beside the table.
+func (c *catalog) current() bool {
+	if c.file == "" {
+		return true
+	}
+	found, err := os.Stat(c.file)
+	return err == nil && os.SameFile(found, c.opened)
 }
 
 // sqliteSource says how SQLite is opened: whoever writes waits for others, and for the disk.

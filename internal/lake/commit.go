@@ -72,7 +72,7 @@ func value(commit *dataset.Commit) dataset.Commit {
 
 // look gives the table as it is now, and what the run has committed if it has.
 func (t *Table) look(ctx context.Context, run dataset.Run) (*table.Table, *dataset.Commit, error) {
-	current, err := t.load(ctx)
+	current, err := t.loadFor(ctx, run)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -138,7 +138,7 @@ func (t *Table) changes(ctx context.Context, current *table.Table, run dataset.R
 	}
 	var err error
 	if len(s.own)+len(s.deleted) > 0 {
-		if s.existing, err = t.existing(ctx, current, run); err != nil {
+		if s.existing, err = s.files(ctx, run.Border); err != nil {
 			return change{}, err
 		}
 	}
@@ -169,20 +169,6 @@ func (s *settling) take(current *table.Table, chain []*segment) error {
 		before += segment.Rows
 	}
 	return nil
-}
-
-// existing lists the table's data files that may have rows at the run's border or above it.
-func (t *Table) existing(ctx context.Context, current *table.Table, run dataset.Run) ([]iceberg.DataFile, error) {
-	var options []table.ScanOption
-	if run.Border != "" {
-		border := iceberg.Reference(run.Border)
-		above := iceberg.GreaterThanEqual(border, run.From)
-		if t.columns.Field(run.Border).Kind == dataset.Time {
-			above = iceberg.GreaterThanEqual(border, iceberg.Timestamp(run.From*1_000_000))
-		}
-		options = append(options, table.WithRowFilter(iceberg.NewOr(iceberg.IsNull(border), above)))
-	}
-	return plan(ctx, current, options...)
 }
 
 // plan lists data files of the table's snapshot. Files that take rows of others away are not ours, and nothing here knows

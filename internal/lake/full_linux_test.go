@@ -70,7 +70,7 @@ func TestAFullDisk(t *testing.T) {
 		commit = made
 		return err
 	})
-	expect(t, commit, counts{Records: 500, Inserted: 450, Replaced: 50})
+	expect(t, commit, counts{Records: 500, Inserted: 450, Unchanged: 50})
 }
 
 // goesOn makes a step with ever more room on the disk, until it is done: rows says how many the table has then.

@@ -70,7 +70,7 @@ func (t *Table) Seal(ctx context.Context, run dataset.Run, staging dataset.Stagi
 }
 
 func (t *Table) seal(ctx context.Context, run dataset.Run, staging dataset.Staging) (*segment, error) {
-	current, err := t.load(ctx)
+	current, err := t.loadFor(ctx, run)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,16 @@ func decodeFile(current *table.Table, encoded []byte) (iceberg.DataFile, error) 
 
 // write writes rows as data files, a bounded number of rows at a time in memory.
 func (t *Table) write(ctx context.Context, current *table.Table, schema *arrow.Schema, rows iter.Seq2[arrow.RecordBatch, error]) iter.Seq2[iceberg.DataFile, error] {
-	return table.WriteRecords(ctx, current, schema, rows, table.WithRecordBatchBufferSize(4), table.WithMaxWriteWorkers(1))
+	return func(yield func(iceberg.DataFile, error) bool) {
+		for written, err := range table.WriteRecords(ctx, current, schema, rows, table.WithRecordBatchBufferSize(4), table.WithMaxWriteWorkers(1)) {
+			if err == nil {
+				written, err = t.bounded(ctx, current, written)
+			}
+			if !yield(written, err) {
+				return
+			}
+		}
+	}
 }
 
 // rows reads pages, and notes in the segment what they delete.

@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/apache/iceberg-go"
@@ -71,6 +72,10 @@ type ownDeletion struct {
 // last is what a run says of a key in the end: a row of one of its own files, by index, or that the key is deleted.
 type last struct{ file, row int32 }
 
+func (l last) compare(other last) int {
+	return cmp.Or(cmp.Compare(l.file, other.file), cmp.Compare(l.row, other.row))
+}
+
 const deleted = -1 // in place of a file
 
 // settle goes through all keys, part by part.
@@ -135,7 +140,8 @@ func (s *settling) ownKeys(ctx context.Context, part, parts int) (map[digest]las
 
 // against looks for the keys in the table.
 func (s *settling) against(ctx context.Context, keys map[digest]last, part, parts int) error {
-	for _, file := range s.existing {
+	var pairs []pair
+	for i, file := range s.existing {
 		for at, err := range readKeys(ctx, s.table, s.key, file) {
 			if err != nil {
 				return err
@@ -154,11 +160,13 @@ func (s *settling) against(ctx context.Context, keys map[digest]last, part, part
 				s.commit.Unchanged++
 				s.drops.drop(s.own[own.file], int64(own.row))
 			default:
-				s.commit.Replaced++
-				s.drops.drop(file, at.row)
+				pairs = append(pairs, pair{own: own, old: last{file: int32(i), row: int32(at.row)}})
 			}
 			delete(keys, at.key)
 		}
+	}
+	if err := s.replace(ctx, pairs); err != nil {
+		return err
 	}
 	for _, own := range keys {
 		if own.file == deleted {

@@ -33,6 +33,14 @@ func flowState(current *table.Table, flow string) (state, error) {
 	return s, wrap("reading the state of the flow", json.Unmarshal([]byte(text), &s))
 }
 
+// last is the id of the last run, "" for none.
+func (s *state) last() string {
+	if len(s.Runs) == 0 {
+		return ""
+	}
+	return s.Runs[len(s.Runs)-1].Run
+}
+
 // run gives what a run has committed, or nil.
 func (s *state) run(id string) *dataset.Commit {
 	if i := slices.IndexFunc(s.Runs, func(c dataset.Commit) bool { return c.Run == id }); i >= 0 {

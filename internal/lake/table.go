@@ -25,7 +25,13 @@ type Table struct {
 	keys int
 
 	mu      sync.Mutex
-	layouts map[int]*layout // by the id of the table's schema
+	layouts map[layoutKey]*layout
+}
+
+// layoutKey is a table, by its UUID, and the id of one of its schemas: neither ever becomes another.
+type layoutKey struct {
+	table  string
+	schema int
 }
 
 // Open opens the table at a location: file://./lake/charges, s3://bucket/charges, gs://bucket/charges,
@@ -55,8 +61,12 @@ func Open(ctx context.Context, at string, options Options) (*Table, error) {
 	if err != nil {
 		return nil, failure("Open", errors.Join(err, files.close()))
 	}
-	return &Table{columns: options.Schema, storage: files, catalog: catalog, keys: keysAtOnce, layouts: map[int]*layout{}}, nil
+	return &Table{columns: options.Schema, storage: files, catalog: catalog, keys: keysAtOnce, layouts: map[layoutKey]*layout{}}, nil
 }
+
+// Current reports whether the table that was opened is still the one at its location: a directory that was removed, and
+// perhaps made again, leaves a catalog open that nobody finds any more.
+func (t *Table) Current() bool { return t.catalog.current() }
 
 // Close closes the table.
 func (t *Table) Close() error { return errors.Join(t.catalog.db.Close(), t.storage.close()) }
@@ -69,7 +79,7 @@ func (t *Table) Begin(ctx context.Context, start dataset.Start) (dataset.Run, er
 	if err := t.check(start); err != nil {
 		return run, err
 	}
-	current, err := t.prepare(ctx)
+	current, err := t.prepare(ctx, start.Border)
 	if err != nil {
 		return run, failure("Begin", err)
 	}
@@ -77,8 +87,8 @@ func (t *Table) Begin(ctx context.Context, start dataset.Start) (dataset.Run, er
 	if err != nil {
 		return run, failure("Begin", err)
 	}
-	run.Cursor, run.Sequence, run.Done = state.Cursor, state.Sequence, state.run(start.ID)
-	run.SchemaID = current.Schema().ID
+	run.Last, run.Cursor, run.Sequence, run.Done = state.last(), state.Cursor, state.Sequence, state.run(start.ID)
+	run.Table, run.SchemaID = current.Metadata().TableUUID().String(), current.Schema().ID
 	return run, nil
 }
 
@@ -103,15 +113,15 @@ func (t *Table) check(start dataset.Start) error {
 	return nil
 }
 
-// prepare gives the table with all columns of the schema.
-func (t *Table) prepare(ctx context.Context) (*table.Table, error) {
+// prepare gives the table with all columns of the schema, which knows of the run's border.
+func (t *Table) prepare(ctx context.Context, border string) (*table.Table, error) {
 	for range attempts {
 		current, err := t.catalog.load(ctx)
 		if err != nil {
 			return nil, err
 		}
 		if current == nil {
-			if err := t.catalog.create(ctx, icebergSchema(t.columns), properties()); err != nil {
+			if err := t.catalog.create(ctx, icebergSchema(t.columns), properties(border)); err != nil {
 				return nil, err
 			}
 			continue
@@ -120,12 +130,18 @@ func (t *Table) prepare(ctx context.Context) (*table.Table, error) {
 		if len(change.conflicts) > 0 {
 			return nil, refused("Begin", connectors.Invalid, wordConflicts(change.conflicts))
 		}
-		if len(change.added) == 0 {
+		crossed := crosses(current, border)
+		if len(change.added) == 0 && !crossed {
 			return current, nil
 		}
 		tx := current.NewTransaction()
 		if err := errors.Join(tx.AssertRefSnapshotID(table.MainBranch), change.stage(tx)); err != nil {
 			return nil, wrap("adding columns", err)
+		}
+		if crossed {
+			if err := tx.RemoveProperties([]string{borderProperty}); err != nil {
+				return nil, wrap("removing the border", err)
+			}
 		}
 		// Whoever wins a race, the next round sees the columns that there are then.
 		if _, err := tx.Commit(ctx); err != nil && !errors.Is(err, table.ErrCommitFailed) {
@@ -139,8 +155,8 @@ func (t *Table) prepare(ctx context.Context) (*table.Table, error) {
 const attempts = 8
 
 // properties are those of a new table. The library must not repeat commits: only we know whether a run is in already.
-func properties() iceberg.Properties {
-	return iceberg.Properties{
+func properties(border string) iceberg.Properties {
+	given := iceberg.Properties{
 		"format-version":                          "2",
 		table.CommitNumRetriesKey:                 "0",
 		table.WriteTargetFileSizeBytesKey:         fmt.Sprint(targetFileSize),
@@ -150,6 +166,10 @@ func properties() iceberg.Properties {
 		table.ManifestMergeEnabledKey:             "true",
 		table.MetadataDeleteAfterCommitEnabledKey: "true",
 	}
+	if border != "" {
+		given[borderProperty] = border
+	}
+	return given
 }
 
 const (
@@ -167,14 +187,24 @@ func (t *Table) load(ctx context.Context) (*table.Table, error) {
 	return current, err
 }
 
+// loadFor gives the table, which must be the one that a run has begun into.
+func (t *Table) loadFor(ctx context.Context, run dataset.Run) (*table.Table, error) {
+	current, err := t.load(ctx)
+	if err == nil && run.Table != "" && current.Metadata().TableUUID().String() != run.Table {
+		err = refused("Open", connectors.Invalid, wordAnew(t.storage.place.url, run.ID))
+	}
+	return current, err
+}
+
 // layout gives the columns that a run writes.
 func (t *Table) layout(ctx context.Context, run dataset.Run) (*layout, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if known := t.layouts[run.SchemaID]; known != nil {
+	key := layoutKey{run.Table, run.SchemaID}
+	if known := t.layouts[key]; known != nil && run.Table != "" {
 		return known, nil
 	}
-	current, err := t.load(ctx)
+	current, err := t.loadFor(ctx, run)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +214,7 @@ func (t *Table) layout(ctx context.Context, run dataset.Run) (*layout, error) {
 	}
 	made, err := newLayout(schema, t.columns)
 	if err == nil {
-		t.layouts[run.SchemaID] = made
+		t.layouts[key] = made
 	}
 	return made, err
 }

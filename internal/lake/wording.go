@@ -67,13 +67,17 @@ func wordStale(run string) string {
 	return fmt.Sprintf("the run %q began before the last commit of its flow: nothing of it is committed; begin it again", run)
 }
 
+func wordAnew(location, run string) string {
+	return fmt.Sprintf("the table at %s was made anew since the run %q began: nothing of it is committed; begin it again", location, run)
+}
+
 func wordMissing(rows, written int64) string {
 	return fmt.Sprintf("%d rows were to be written, %d were: nothing is committed", rows, written)
 }
 
 // lost is the error that stops a commit whose files do not have the rows that they should.
 func lost(rows int64) error {
-	return refused("Commit", connectors.Malformed, fmt.Sprintf("%d rows are missing from files that were written anew: nothing is committed", rows))
+	return refused("Commit", connectors.Malformed, fmt.Sprintf("%d rows are missing from data files: nothing is committed", rows))
 }
 
 // How the table's columns do not fit a schema.
