@@ -77,6 +77,9 @@ func (g Given) Without(id string) Given {
 	return g
 }
 
+// Last gives the records that were added last, so many of them at most.
+func (g Given) Last(records int) Given { return g[max(0, len(g)-records*givenLength):] }
+
 // Len is how many there are.
 func (g Given) Len() int { return len(g) / givenLength }
 

@@ -36,6 +36,9 @@ func TestGiven(t *testing.T) {
 	if !given.Has("a") || given.Has("b") || !given.Has("c") || given.Len() != 2 || !given.Valid() {
 		t.Errorf("%q holds the wrong records", given)
 	}
+	if last := given.Last(1); last.Has("a") || !last.Has("c") || given.Last(5) != given {
+		t.Errorf("the last one is %q", last)
+	}
 	for _, broken := range []Given{"short", "not*base", "0123456789ab"} {
 		if broken.Valid() {
 			t.Errorf("%q counts as valid", broken)

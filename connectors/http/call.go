@@ -211,7 +211,7 @@ func (c *caller) each(ctx context.Context, m *method, call *connectors.Call, fie
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.find(ctx, m.lister, q, listing.Search{From: listing.Place{Size: m.lister.paging.largest()}, Requests: connectors.MaxScanPages})
+	found, err := c.find(ctx, m.lister, q, listing.Search{From: listing.Place{Size: m.lister.paging.sizes.largest()}, Requests: connectors.MaxScanPages})
 	switch {
 	case err != nil:
 		return nil, err

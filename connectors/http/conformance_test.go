@@ -35,6 +35,7 @@ func TestConformance(t *testing.T) {
 	connector := describeShop(t)
 	connectortest.Run(t, connector)
 	connectortest.RunAt(t, connector, connectortest.Vendor{
+		FullPages: true,
 		Open: func(t *testing.T) (connectors.Caller, func(time.Duration)) {
 			_, caller := openShop(t, connector)
 			return caller, func(time.Duration) {}

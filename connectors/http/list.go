@@ -9,7 +9,7 @@ import (
 
 // list gives a page of the records that the filter clause matches, or all of them.
 func (c *caller) list(ctx context.Context, m *method, call *connectors.Call) (*connectors.Result, error) {
-	return listing.List(call, m.op, m.paging.largest(), func(clause string) (listing.Finder, error) {
+	return listing.List(call, m.op, m.paging.sizes.largest(), func(clause string) (listing.Finder, error) {
 		q, err := m.query(clause)
 		if err != nil {
 			return listing.Finder{}, err
@@ -25,13 +25,23 @@ func (c *caller) find(ctx context.Context, m *method, q *query, s listing.Search
 	}
 	page := func(at string, size int) (listing.Page, error) {
 		x, err := c.fetch(ctx, m, q, at, size)
+		if at != "" && m.paging.style == byPage && connectors.KindOf(err) == connectors.NotFound {
+			return listing.Page{}, nil // beyond the last one
+		}
 		if err != nil {
 			return listing.Page{}, err
 		}
 		rows, err := m.rowsOf(x)
 		return listing.Page{Rows: rows, Next: m.after(x, rows, at, size), RequestID: x.requestID}, err
 	}
-	return listing.Source{Page: page, Matches: q.matches, ID: m.id}.Find(s)
+	source := listing.Source{Page: page, Matches: q.matches, ID: m.id}
+	switch m.paging.style {
+	case byPage, byOffset:
+		source.Back = m.paging.back
+	case byRecord:
+		source.After = m.afterRow
+	}
+	return source.Find(s)
 }
 
 // findOne gets the one record that the clause allows, if there is one and it matches.

@@ -22,6 +22,8 @@ type method struct {
 	body                     body
 	answer                   answer
 	paging                   pager
+	// bounds are the parameters of a List's query that bound columns.
+	bounds []bound
 	// id is the field by which the entity's List tells the record, "" where none does.
 	id string
 	// getter and lister are the entity's Get and List, nil where it has none.
@@ -39,8 +41,12 @@ type parameter struct {
 	style   string
 	explode bool
 	json    bool
+	// described is what the document says of it.
+	described *openapi3.Parameter
 	// asked says that the records of a List do not hold the value: it can be asked for, not looked at.
 	asked bool
+	// bounds says that the value is nothing but a bound of the column.
+	bounds bool
 }
 
 // The places of parameters, as the document calls them.

@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"hawser/connectors"
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"hawser/internal/schema"
 )
 
@@ -16,8 +17,9 @@ type pager struct {
 	parameter, size string
 	// next is the way to the token or the address of the next page, and more the way to whether there is one.
 	next, more []string
-	// most is how many records can be asked for at once, 0 where nobody knows.
-	most int
+	// sizes are how many records can be asked for at once, and first is the number of the first page.
+	sizes sizes
+	first int
 }
 
 // The styles of pagination.
@@ -29,9 +31,6 @@ const (
 	byOffset = "offset"
 	atOnce   = "none"
 )
-
-// usualPage is how many records are asked for at once where nobody says how many can be.
-const usualPage = 100
 
 // What APIs call the parameters and fields of their pages, letters and digits alone.
 var (
@@ -94,8 +93,30 @@ func (m *method) findPager(s paging) pager {
 	case p.style == byLink && p.next == nil:
 		p.next = link
 	}
-	p.most = m.mostAtOnce(p.size)
+	p.sizes, p.first = sizesOf(m.described(p.size)), firstPage(m.described(p.parameter))
 	return p
+}
+
+// described is what the document says of a parameter of the query, nil where it says nothing.
+func (m *method) described(name string) *openapi3.Parameter {
+	for _, p := range m.queryParameters {
+		if p.name == name {
+			return p.described
+		}
+	}
+	return nil
+}
+
+// firstPage is the number of the first page: 1, unless the document says 0.
+func firstPage(p *openapi3.Parameter) int {
+	if p == nil || p.Schema == nil || p.Schema.Value == nil {
+		return 1
+	}
+	s := p.Schema.Value
+	if first, ok := s.Default.(float64); ok && first == 0 || s.Default == nil && s.Min != nil && *s.Min == 0 {
+		return 0
+	}
+	return 1
 }
 
 // pages says whether a request has what lists are read page by page with.
@@ -122,8 +143,12 @@ func (m *method) field(names []string, kinds ...schema.Kind) []string {
 			outer, way = f.Type, []string{wireName(f)}
 		}
 		for _, name := range names {
-			if f := fieldCalled(outer, name); f != nil && slices.Contains(kinds, f.Type.Kind) {
+			f := fieldCalled(outer, name)
+			if f != nil && slices.Contains(kinds, f.Type.Kind) {
 				return append(way, wireName(f))
+			}
+			if href := fieldCalled(typeOf(f), "href"); href != nil && slices.Contains(kinds, href.Type.Kind) { // as in HAL
+				return append(way, wireName(f), wireName(href))
 			}
 		}
 	}
@@ -142,6 +167,13 @@ func fieldCalled(t *schema.Type, name string) *schema.Field {
 	return nil
 }
 
+func typeOf(f *schema.Field) *schema.Type {
+	if f == nil {
+		return nil
+	}
+	return f.Type
+}
+
 // takesText says whether a parameter of the query is a text.
 func (m *method) takesText(name string) bool {
 	return slices.ContainsFunc(m.queryParameters, func(p parameter) bool { return p.name == name && p.typ.Kind == schema.String })
@@ -154,25 +186,4 @@ func (m *method) linksNext() bool {
 		return false
 	}
 	return slices.ContainsFunc(sortedKeys(response.Headers), func(name string) bool { return strings.EqualFold(name, "Link") })
-}
-
-// mostAtOnce is how many records the document lets ask for at once.
-func (m *method) mostAtOnce(size string) int {
-	for _, p := range m.spec.Parameters {
-		if p == nil || p.Value == nil || p.Value.Name != size || p.Value.Schema == nil || p.Value.Schema.Value == nil {
-			continue
-		}
-		if most := p.Value.Schema.Value.Max; most != nil && *most >= 1 && *most <= 10_000 {
-			return int(*most)
-		}
-	}
-	return 0
-}
-
-// largest is how many records are asked for at once where not all of them will match.
-func (p pager) largest() int {
-	if p.most > 0 {
-		return min(p.most, connectors.MaxPageSize)
-	}
-	return usualPage
 }

@@ -1,6 +1,7 @@
 package http
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -18,7 +19,7 @@ func (c *caller) fetch(ctx context.Context, m *method, q *query, at string, size
 	}
 	p := m.paging
 	if p.size != "" {
-		in.query[p.size] = int64(size)
+		in.query[p.size] = int64(p.sizes.fit(size))
 	}
 	switch {
 	case at == "":
@@ -33,60 +34,72 @@ func (c *caller) fetch(ctx context.Context, m *method, q *query, at string, size
 // after is what the API calls the page after a page, "" for none.
 func (m *method) after(x *exchange, rows []listing.Row, at string, size int) string {
 	p := m.paging
-	if more, told := dig(x.value, p.more).(bool); p.more != nil && told && !more {
+	more, told := dig(x.value, p.more).(bool)
+	if told && !more {
 		return ""
 	}
-	told := text(dig(x.value, p.next))
-	switch p.style {
+	next := ""
+	switch goesOn := told || p.goesOn(rows, size); p.style {
 	case byToken:
-		if p.next == nil {
-			return ""
-		}
-		if next, err := url.Parse(told); err == nil && next.Host != "" && next.Query().Get(p.parameter) != "" {
-			return next.Query().Get(p.parameter)
-		}
-		return told
+		next = p.token(text(dig(x.value, p.next)))
 	case byLink:
-		if p.next != nil && told != "" {
-			return told
+		if p.next != nil {
+			next = text(dig(x.value, p.next))
 		}
-		return linkToNext(x.header)
+		next = cmp.Or(next, linkToNext(x.header))
 	case byRecord:
-		if len(rows) > 0 && m.id != "" && (p.more != nil || m.isFull(rows, size)) {
-			return text(rows[len(rows)-1][m.id])
+		if goesOn && len(rows) > 0 && m.id != "" {
+			next = m.afterRow(rows[len(rows)-1])
 		}
 	case byPage:
-		if m.isFull(rows, size) {
-			return strconv.Itoa(number(at, m.firstPage()) + 1)
+		if goesOn {
+			next = strconv.Itoa(number(at, p.first) + 1)
 		}
 	case byOffset:
-		if m.isFull(rows, size) {
-			return strconv.Itoa(number(at, 0) + len(rows))
+		if goesOn {
+			next = strconv.Itoa(number(at, 0) + len(rows))
 		}
 	}
-	return ""
+	if next == at { // the same page again: there is no other
+		return ""
+	}
+	return next
 }
 
-// isFull says whether there may be another page after one with these rows: it holds as many as were asked for, or any at
-// all where nobody can say how many it holds.
-func (m *method) isFull(rows []listing.Row, size int) bool {
-	if m.paging.size == "" {
+// token is the token of the next page, which may stand in its address.
+func (p pager) token(told string) string {
+	if p.next == nil {
+		return ""
+	}
+	if next, err := url.Parse(told); err == nil && next.Host != "" && next.Query().Get(p.parameter) != "" {
+		return next.Query().Get(p.parameter)
+	}
+	return told
+}
+
+// afterRow is what the page after a record is called.
+func (m *method) afterRow(row listing.Row) string { return text(row[m.id]) }
+
+// goesOn says whether there may be another page after one with these rows, where the API does not say. A page that holds
+// fewer than were asked for is the last one where the document tells how many can be asked for. Else only one without
+// rows is: an API may give fewer at once than it is asked for.
+func (p pager) goesOn(rows []listing.Row, size int) bool {
+	if p.size == "" || !p.sizes.areKnown() {
 		return len(rows) > 0
 	}
-	return len(rows) >= size
+	return len(rows) >= p.sizes.fit(size)
 }
 
-// firstPage is the number of the first page: 1, unless the document says 0.
-func (m *method) firstPage() int {
-	for _, p := range m.spec.Parameters {
-		if p != nil && p.Value != nil && p.Value.Name == m.paging.parameter && p.Value.Schema != nil && p.Value.Schema.Value != nil {
-			s := p.Value.Schema.Value
-			if first, ok := s.Default.(float64); ok && first == 0 || s.Default == nil && s.Min != nil && *s.Min == 0 {
-				return 0
-			}
-		}
+// back is what a page is called so many pages before, where pages are counted; "" for the first.
+func (p pager) back(at string, pages, size int) string {
+	first, step := p.first, 1
+	if p.style == byOffset {
+		first, step = 0, size
 	}
-	return 1
+	if n := number(at, first) - pages*step; n > first {
+		return strconv.Itoa(n)
+	}
+	return ""
 }
 
 func number(text string, otherwise int) int {

@@ -5,160 +5,107 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"testing"
 
 	"hawser/connectors"
 )
 
-// Every style of pagination gives each record once, whatever size of page is asked for.
-func TestPagination(t *testing.T) {
-	const all = 23
-	page := func(from, size int) []object {
-		var rows []object
-		for i := max(from, 0); i < min(from+size, all); i++ {
-			rows = append(rows, object{"id": fmt.Sprint(i), "even": i%2 == 0})
-		}
-		return append([]object{}, rows...)
+// page reads a page, and gives the ids of its things.
+func page(t *testing.T, caller connectors.Caller, call connectors.Call) (ids []string, next string) {
+	t.Helper()
+	result, err := caller.Call(t.Context(), call)
+	if err != nil {
+		t.Fatal(err)
 	}
-	row := object{"type": "object", "properties": object{"id": object{"type": "string"}, "even": object{"type": "boolean"}}}
-	rows := object{"type": "array", "items": row}
-	number := func(r *http.Request, name string, otherwise int) int {
-		if n, err := strconv.Atoi(r.URL.Query().Get(name)); err == nil {
-			return n
-		}
-		return otherwise
+	for _, row := range result.Payload.([]any) {
+		ids = append(ids, row.(map[string]any)["Id"].(string))
 	}
-	for name, test := range map[string]struct {
-		parameters []string
-		answer     object
-		pagination connectors.Pagination
-		serve      func(w http.ResponseWriter, r *http.Request) any
-	}{
-		"a token in the answer": {
-			parameters: []string{"page_token", "page_size"},
-			answer:     object{"type": "object", "properties": object{"items": rows, "next_page_token": object{"type": "string"}}},
-			serve: func(_ http.ResponseWriter, r *http.Request) any {
-				from, size := number(r, "page_token", 0), number(r, "page_size", 5)
-				out := object{"items": page(from, size)}
-				if from+size < all {
-					out["next_page_token"] = fmt.Sprint(from + size)
-				}
-				return out
-			},
-		},
-		"a token deep in the answer": {
-			parameters: []string{"cursor", "limit"},
-			answer: object{"type": "object", "properties": object{
-				"results": rows, "meta": object{"type": "object", "properties": object{"next_cursor": object{"type": "string", "nullable": true}}},
-			}},
-			serve: func(_ http.ResponseWriter, r *http.Request) any {
-				from, size := number(r, "cursor", 0), number(r, "limit", 5)
-				meta := object{"next_cursor": nil}
-				if from+size < all {
-					meta["next_cursor"] = fmt.Sprint(from + size)
-				}
-				return object{"results": page(from, size), "meta": meta}
-			},
-		},
-		"the last record": {
-			parameters: []string{"starting_after", "limit"},
-			answer:     object{"type": "object", "properties": object{"data": rows, "has_more": object{"type": "boolean"}}},
-			serve: func(_ http.ResponseWriter, r *http.Request) any {
-				from, size := number(r, "starting_after", -1)+1, number(r, "limit", 5)
-				return object{"data": page(from, size), "has_more": from+size < all}
-			},
-		},
-		"an address in the answer": {
-			parameters: []string{"per_page"},
-			answer:     object{"type": "object", "properties": object{"data": rows, "links": object{"type": "object", "properties": object{"next": object{"type": "string"}}}}},
-			serve: func(_ http.ResponseWriter, r *http.Request) any {
-				from, size := number(r, "from", 0), number(r, "per_page", 5)
-				links := object{}
-				if from+size < all {
-					links["next"] = fmt.Sprintf("/things?from=%d&per_page=%d", from+size, size)
-				}
-				return object{"data": page(from, size), "links": links}
-			},
-		},
-		"page numbers": {
-			parameters: []string{"page", "per_page"},
-			answer:     rows,
-			serve: func(_ http.ResponseWriter, r *http.Request) any {
-				size := number(r, "per_page", 5)
-				return page((number(r, "page", 1)-1)*size, size)
-			},
-		},
-		"page numbers without a size": {
-			parameters: []string{"page"},
-			answer:     rows,
-			serve:      func(_ http.ResponseWriter, r *http.Request) any { return page((number(r, "page", 1)-1)*5, 5) },
-		},
-		"offsets that the settings name": {
-			parameters: []string{"begin", "most"},
-			answer:     object{"type": "object", "properties": object{"found": object{"type": "object", "properties": object{"them": rows}}}},
-			pagination: connectors.Pagination{Style: setting(byOffset), Parameter: setting("begin"), Size: setting("most"), Records: setting("found.them")},
-			serve: func(_ http.ResponseWriter, r *http.Request) any {
-				return object{"found": object{"them": page(number(r, "begin", 0), number(r, "most", 5))}}
-			},
-		},
-		"all at once": {
-			answer: rows,
-			serve:  func(http.ResponseWriter, *http.Request) any { return page(0, all) },
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			var parameters []any
-			for _, p := range test.parameters {
-				kind := "string"
-				if p == "page" || p == "begin" {
-					kind = "integer"
-				}
-				parameters = append(parameters, object{"name": p, "in": "query", "schema": object{"type": kind}})
-			}
-			connector := describeFile(t, apiOf(t, map[string]object{"GET /things": {"parameters": parameters, "responses": answers(test.answer)}}),
-				func(d *connectors.Description) { d.Pagination = test.pagination })
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Content-Type", "application/json")
-				_ = json.NewEncoder(w).Encode(test.serve(w, r))
-			}))
-			t.Cleanup(server.Close)
-			caller := openAt(t, connector, server.URL, nil)
-			list := connector.Spec().Operation("Thing", connectors.List)
-			for clause, want := range map[string]int{"": all, "Even = true": 12, "Even = false AND Id <> '3'": 10} {
-				for _, size := range []int{1, 4, 200} {
+	return ids, result.NextPageToken
+}
+
+// Whatever way an API has of reading pages, and however small it makes them, each page is as full as was asked for, and
+// each record comes once.
+func TestPagesAreFull(t *testing.T) {
+	const all = 230
+	for name, style := range stylesOfPages {
+		for _, strict := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, told the largest: %v", name, strict), func(t *testing.T) {
+				s := &shelf{style: style, most: 10, strict: strict}
+				caller, list := s.open(t, all)
+				for _, size := range []int{1, 9, 10, 11, 99, 101, 200} {
 					seen := map[string]bool{}
-					call := connectors.Call{Operation: list, PageSize: size, FilterClause: clause}
-					for range 100 {
-						result, err := caller.Call(t.Context(), call)
-						if err != nil {
-							t.Fatal(err)
+					call := connectors.Call{Operation: list, PageSize: size}
+					for {
+						var ids []string
+						ids, call.PageToken = page(t, caller, call)
+						if want := min(size, all-len(seen)); len(ids) != want {
+							t.Errorf("a page of %d after %d records has %d", size, len(seen), len(ids))
 						}
-						rows := result.Payload.([]any)
-						if len(rows) > size {
-							t.Errorf("a page of %d has %d rows", size, len(rows))
-						}
-						for _, row := range rows {
-							id := row.(map[string]any)["Id"].(string)
+						for _, id := range ids {
 							if seen[id] {
-								t.Errorf("%s is given twice", id)
+								t.Errorf("in pages of %d %s is given twice", size, id)
 							}
 							seen[id] = true
 						}
-						if call.PageToken = result.NextPageToken; call.PageToken == "" {
+						if call.PageToken == "" || len(ids) == 0 {
 							break
 						}
 					}
-					if len(seen) != want || call.PageToken != "" {
-						t.Errorf("%q by pages of %d gives %d records, want %d; more: %q", clause, size, len(seen), want, call.PageToken)
+					if len(seen) != all || call.PageToken != "" {
+						t.Errorf("in pages of %d there are %d records, and then %q", size, len(seen), call.PageToken)
 					}
 				}
-				result, err := caller.Call(t.Context(), connectors.Call{Operation: list, AllPages: true, FilterClause: clause})
-				if err != nil || len(result.Payload.([]any)) != want {
-					t.Errorf("%q on all pages: %v", clause, err)
+				for clause, want := range map[string]int{"": all, "Even = true": all / 2, "Even = false AND Id <> '3'": all/2 - 1} {
+					if ids, _ := page(t, caller, connectors.Call{Operation: list, AllPages: true, FilterClause: clause}); len(ids) != want {
+						t.Errorf("%q on all pages gives %d records, want %d", clause, len(ids), want)
+					}
+				}
+			})
+		}
+	}
+}
+
+// A token stays good while records come and go: none is lost, none comes twice.
+func TestPagesStayGoodWhileRecordsComeAndGo(t *testing.T) {
+	for name, style := range stylesOfPages {
+		for what, goes := range map[string]func(i, of int) bool{
+			"every second one": func(i, _ int) bool { return i%2 == 0 },
+			"the last one":     func(i, of int) bool { return i == of-1 },
+			"all":              func(int, int) bool { return true },
+			"none":             func(int, int) bool { return false },
+		} {
+			for _, come := range []int{0, 3} {
+				for clause, all := range map[string]bool{"": true, "Even = true": false} {
+					t.Run(fmt.Sprintf("%s, %s goes and %d come, %s", name, what, come, clause), func(t *testing.T) {
+						s := &shelf{style: style, most: 10}
+						caller, list := s.open(t, 60)
+						seen := map[string]bool{}
+						call := connectors.Call{Operation: list, PageSize: 7, FilterClause: clause}
+						for {
+							var ids []string
+							ids, call.PageToken = page(t, caller, call)
+							for i, id := range ids {
+								if seen[id] {
+									t.Errorf("%s is given twice", id)
+								}
+								if seen[id] = true; goes(i, len(ids)) {
+									s.remove(id)
+								}
+							}
+							s.add(come)
+							if call.PageToken == "" || len(seen) > 200 {
+								break
+							}
+						}
+						for n := range 60 {
+							if id := fmt.Sprint(n + 1); !seen[id] && (all || (n+1)%2 == 0) {
+								t.Errorf("%s is lost", id)
+							}
+						}
+					})
 				}
 			}
-		})
+		}
 	}
 }
 

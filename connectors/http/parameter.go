@@ -66,7 +66,7 @@ func (b *builder) setsHeader(name string) bool {
 }
 
 func (b *builder) parameter(p *openapi3.Parameter) parameter {
-	made := parameter{name: p.Name, field: identifier(p.Name), description: summary(p.Description), required: p.Required, style: p.Style}
+	made := parameter{name: p.Name, field: identifier(p.Name), description: summary(p.Description), required: p.Required, style: p.Style, described: p}
 	made.typ = b.payloads.of(p.Schema)
 	if p.Schema == nil {
 		for _, media := range sortedKeys(p.Content) {

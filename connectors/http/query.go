@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"hawser/connectors"
 	"hawser/connectors/filter"
 	"hawser/internal/schema"
 )
@@ -67,10 +68,14 @@ func (q *query) read(text string) error {
 		return nil
 	}
 	q.exact = q.clause.Exact()
+	var rest []filter.Comparison
 	for _, comparison := range q.clause.Conjuncts() {
 		if comparison.Op != filter.Equal || !q.narrow(comparison.Column, comparison.Values[0]) {
-			q.exact = false
+			rest = append(rest, comparison)
 		}
+	}
+	for _, comparison := range rest { // after what the clause asks for by the parameters' own names
+		q.exact = q.bound(comparison) && q.exact
 	}
 	for _, name := range q.clause.Columns() {
 		outer, inner, _ := strings.Cut(name, ".")
@@ -105,7 +110,7 @@ func (q *query) narrow(column string, value any) bool {
 		return false
 	}
 	outer, inner, isInner := strings.Cut(column, ".")
-	i := slices.IndexFunc(m.queryParameters, func(p parameter) bool { return p.field == outer })
+	i := slices.IndexFunc(m.queryParameters, func(p parameter) bool { return p.field == outer && !p.bounds })
 	if i >= 0 && isInner {
 		return q.narrowInside(m.queryParameters[i], inner, value)
 	}
@@ -113,12 +118,30 @@ func (q *query) narrow(column string, value any) bool {
 		return false
 	}
 	p := m.queryParameters[i]
+	if !p.asked && isTime(p.typ) && !m.isSameTime(p, value) {
+		return false
+	}
 	conformed, problems := schema.Conform(value, p.typ)
 	if len(problems) > 0 {
 		return false
 	}
 	q.parameters[p.name], q.asked[column] = conformed, value
 	return true
+}
+
+// isSameTime says whether the API takes a time for the one that the clause means: a moment for a moment, or the day of a
+// column that holds days. Of a day in time the API knows another zone, and of bounds more.
+func (m *method) isSameTime(p parameter, value any) bool {
+	if slices.ContainsFunc(m.bounds, func(b bound) bool { return b.column == p.field }) {
+		return false
+	}
+	text, _ := value.(string)
+	from, to, ok := filter.Time(text)
+	if p.typ.Format == dateFormat {
+		i := slices.IndexFunc(m.op.Columns, func(c connectors.Column) bool { return c.Name == p.field })
+		return ok && !from.Equal(to) && m.op.Columns[i].Type.Format == dateFormat
+	}
+	return ok && from.Equal(to)
 }
 
 // narrowInside has the API evaluate the equality of a field in a parameter that is an object.

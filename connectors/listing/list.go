@@ -31,10 +31,9 @@ func List(call *connectors.Call, op *connectors.Operation, largest int, read fun
 	}
 	s := Search{Size: size, From: Place{Size: largest}, Requests: connectors.MaxListPages}
 	if call.AllPages {
-		s.Requests = max(1, connectors.MaxRecords/largest)
+		s.Requests, s.Records = connectors.MaxRecords, connectors.MaxRecords // a page without records counts as one
 	} else if finder.Exact {
 		s.From.Size = min(size, largest)
-		s.Requests += (size + largest - 1) / largest // however small the API's pages are
 	}
 	if call.PageToken != "" {
 		if s.From, err = Parse(call.PageToken); err != nil {

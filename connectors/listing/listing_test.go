@@ -1,7 +1,9 @@
 package listing
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"hawser/connectors"
@@ -9,6 +11,7 @@ import (
 
 func FuzzPageToken(f *testing.F) {
 	f.Add(Place{At: "Page=1&PageToken=PASM1", Size: 25, Given: connectors.Given("").Add("SM1")}.String())
+	f.Add(Place{At: "cus_3", Size: 100, Given: connectors.Given("").Add("cus_3"), Earlier: "cus_2\ncus_1", Looked: 3}.String())
 	f.Add("x")
 	f.Fuzz(func(t *testing.T, token string) {
 		p, err := Parse(token)
@@ -60,5 +63,73 @@ func TestFindGivesEachRowOnce(t *testing.T) {
 		if want != 51 || next != (Place{}) {
 			t.Errorf("by %d: the list ends before %d", size, want)
 		}
+	}
+}
+
+// counted is a list of so many rows, of which the API gives so many at once whatever it is asked for.
+func counted(all, atOnce int, requests *int) Source {
+	return Source{
+		Page: func(at string, _ int) (Page, error) {
+			*requests++
+			from, _ := strconv.Atoi(at)
+			page := Page{}
+			for i := from; i < min(from+atOnce, all); i++ {
+				page.Rows = append(page.Rows, Row{"Id": strconv.Itoa(i)})
+			}
+			if from+atOnce < all {
+				page.Next = strconv.Itoa(from + atOnce)
+			}
+			return page, nil
+		},
+		Matches: func(Row) bool { return true },
+		ID:      "Id",
+	}
+}
+
+func TestHowFarASearchLooks(t *testing.T) {
+	const all = 1000
+	for name, test := range map[string]struct {
+		search         Search
+		atOnce         int
+		matches        func(Row) bool
+		rows, requests int
+	}{
+		"pages that fill it do not count":              {Search{Size: 200, Requests: 3}, 7, nil, 200, 29},
+		"pages with others do":                         {Search{Size: 200, Requests: 3}, 7, func(row Row) bool { return row["Id"] != "3" && row["Id"] != "11" && row["Id"] != "30" }, 32, 5},
+		"all pages count where all rows are asked for": {Search{Requests: 3}, 7, nil, 21, 3},
+		"so many records":                              {Search{Requests: 1000, Records: 50}, 20, nil, 60, 3},
+		"no more than there are":                       {Search{Requests: 1000, Records: all}, 100, nil, all, 10},
+		"pages without rows count":                     {Search{Size: 5, Requests: 4}, 0, nil, 0, 4},
+	} {
+		requests := 0
+		source := counted(all, test.atOnce, &requests)
+		if test.matches != nil {
+			source.Matches = test.matches
+		}
+		found, err := source.Find(test.search)
+		if err != nil || len(found.Rows) != test.rows || requests != test.requests {
+			t.Errorf("%s: %d rows in %d requests, %v; want %d in %d", name, len(found.Rows), requests, err, test.rows, test.requests)
+		}
+		if end := len(found.Rows) == all; end != (found.Next == Place{}) {
+			t.Errorf("%s: it goes on at %+v", name, found.Next)
+		}
+	}
+}
+
+// Where all the records are gone that a place tells of, nobody can say where it was.
+func TestAPlaceThatCannotBeFoundAgain(t *testing.T) {
+	refusal := &connectors.Error{Kind: connectors.NotFound, Message: "no such record"}
+	asked := []string{}
+	source := Source{
+		Page: func(at string, _ int) (Page, error) {
+			asked = append(asked, at)
+			return Page{}, refusal
+		},
+		Matches: func(Row) bool { return true }, ID: "Id", After: func(row Row) string { return row["Id"].(string) },
+	}
+	from := Place{At: "c", Size: 10, Earlier: "b\na", Given: connectors.Given("").Add("c"), Looked: remembered + 1}
+	_, err := source.Find(Search{From: from, Size: 5, Requests: 9})
+	if connectors.KindOf(err) != connectors.Invalid || !strings.Contains(err.Error(), "begin with the first page") || !slices.Equal(asked, []string{"c", "b", "a"}) {
+		t.Errorf("asked after %v: %v", asked, err)
 	}
 }

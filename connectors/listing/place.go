@@ -20,6 +20,10 @@ type Place struct {
 	// Size is how many records the page is asked for with, 1 to connectors.MaxPageSize.
 	Size  int              `json:"size"`
 	Given connectors.Given `json:"given,omitempty"`
+	// Earlier are what pages are called that come after records before the one that At comes after, the nearest first, a
+	// line each. Looked is how many records were looked at up to there.
+	Earlier string `json:"earlier,omitempty"`
+	Looked  int    `json:"looked,omitempty"`
 }
 
 // String is the page token, "" for none.
@@ -37,7 +41,7 @@ func Parse(token string) (Place, error) {
 	data, err := base64.RawURLEncoding.DecodeString(token)
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
-	if err != nil || decoder.Decode(&p) != nil || p.Size < 1 || p.Size > connectors.MaxPageSize || !p.Given.Valid() {
+	if err != nil || decoder.Decode(&p) != nil || p.Size < 1 || p.Size > connectors.MaxPageSize || !p.Given.Valid() || p.Looked < 0 {
 		return Place{}, &connectors.Error{Kind: connectors.BadCall, Message: "listEntitiesPageToken is not one that List gave"}
 	}
 	return p, nil
