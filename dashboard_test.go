@@ -14,6 +14,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 
 	"hawser/internal/execution"
+	"hawser/internal/poll"
 	"hawser/sandbox/control"
 )
 
@@ -180,7 +181,7 @@ func (s *surroundings) exported() exported {
 		s.t.Fatal(err)
 	}
 	ended := s.start(s.t, "place-call", nil)
-	eventually(s.t, "a call that is under way", func() bool {
+	poll.Until(s.t, "a call that is under way", func() bool {
 		description, err := s.client.DescribeWorkflowExecution(s.t.Context(), ended.ID, ended.RunID)
 		if err != nil {
 			s.t.Fatal(err)
@@ -192,7 +193,7 @@ func (s *surroundings) exported() exported {
 		s.t.Fatal(err)
 	}
 	told := exported{}
-	eventually(s.t, "a request to Temporal that fails", func() bool {
+	poll.Until(s.t, "a request to Temporal that fails", func() bool {
 		for _, line := range regexp.MustCompile(`(?m)^(\w+)(?:\{(.*)\})? \S+$`).FindAllStringSubmatch(scraped(s.t, url), -1) {
 			told[line[1]] = map[string]bool{}
 			for _, label := range regexp.MustCompile(`(\w+)="`).FindAllStringSubmatch(line[2], -1) {

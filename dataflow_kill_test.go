@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -18,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
 
 	"hawser/activities"
 	"hawser/internal/devserver"
@@ -92,7 +94,7 @@ func TestKilledProcessesLoseNoRecordAndDoubleNone(t *testing.T) {
 	temporal := &temporalProcess{t: t, dir: t.TempDir()}
 	temporal.start()
 	t.Cleanup(func() { kill(temporal.cmd) })
-	c, err := client.Dial(client.Options{HostPort: temporal.address, Logger: quiet{}})
+	c, err := client.Dial(client.Options{HostPort: temporal.address, Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler))})
 	if err != nil {
 		t.Fatal(err)
 	}

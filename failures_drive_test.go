@@ -16,10 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"hawser/connectors/all"
 	"hawser/connectors/connectortest"
 	"hawser/internal/execution"
-	"hawser/internal/lang/load"
 	"hawser/internal/node"
 	"hawser/sandbox/contract"
 	"hawser/sandbox/control"
@@ -200,15 +198,7 @@ func (s *surroundings) work(t *testing.T) {
 // workHeard does so, and logs to where it is heard.
 func (s *surroundings) workHeard(t *testing.T, overheard io.Writer) {
 	t.Helper()
-	catalogue, err := all.Catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	definitions, problems, err := load.Load(s.definitions)
-	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems)
-	}
-	process, err := node.Start(t.Context(), node.Options{Client: s.client, Catalogue: catalogue, Connections: definitions.Connections, Logger: slog.New(slog.NewJSONHandler(overheard, nil))})
+	process, err := node.Start(t.Context(), node.Options{Client: s.client, Catalogue: catalogue(t), Connections: loaded(t, s.definitions).Connections, Logger: slog.New(slog.NewJSONHandler(overheard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,10 +4,8 @@ import (
 	"net/http"
 	"testing"
 
-	"hawser/connectors/all"
 	"hawser/internal/execution"
-	"hawser/internal/lang/check"
-	"hawser/internal/lang/load"
+	"hawser/internal/poll"
 	"hawser/sandbox/control"
 )
 
@@ -44,7 +42,7 @@ func TestKilledWorkerDoublesNothing(t *testing.T) {
 
 				first := s.startWorker()
 				run := s.start(t, "collect-payment", map[string]any{"customerName": "Ada", "amount": int64(1500), "phone": "+14155550123"})
-				eventually(t, "the call of "+call.task, func() bool {
+				poll.Until(t, "the call of "+call.task, func() bool {
 					for _, f := range vendor.Faults() {
 						if f.ID == fault.ID {
 							return f.Applied > 0
@@ -70,30 +68,4 @@ func TestKilledWorkerDoublesNothing(t *testing.T) {
 			})
 		}
 	}
-}
-
-// start starts a shipped integration as the starter does.
-func (s *surroundings) start(t *testing.T, name string, inputs map[string]any) *execution.Run {
-	t.Helper()
-	catalogue, err := all.Catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	definitions, problems, err := load.Load(s.definitions)
-	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems)
-	}
-	bundle, problems := check.Compile(definitions, name, catalogue)
-	if bundle == nil {
-		t.Fatal(problems)
-	}
-	values, wrong := check.Inputs(bundle.Integration, inputs)
-	if len(wrong) > 0 {
-		t.Fatal(wrong)
-	}
-	run, _, err := execution.Start(t.Context(), s.client, execution.StartOptions{Bundle: bundle, Inputs: values})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return run
 }

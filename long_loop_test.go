@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hawser/internal/execution"
+	"hawser/internal/poll"
 	"hawser/sandbox/control"
 )
 
@@ -42,7 +43,7 @@ func TestKilledWorkerDoublesNothingInALongLoop(t *testing.T) {
 	const path = "/v1/payment_intents"
 	first := s.startWorker()
 	run := s.start(t, "long-loop", nil)
-	eventually(t, "half of the charges", func() bool { return s.stripe.calls(path, control.CarriedOut) > 125 })
+	poll.Until(t, "half of the charges", func() bool { return s.stripe.calls(path, control.CarriedOut) > 125 })
 	kill(first)
 	s.startWorker()
 	done, err := execution.Follow(t.Context(), s.client, run.ID, run.RunID, nil)

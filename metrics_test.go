@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hawser/internal/execution"
+	"hawser/internal/poll"
 	"hawser/sandbox/control"
 )
 
@@ -43,7 +44,7 @@ func TestMetricsAgreeWithTheLedgersAndGiveNothingAway(t *testing.T) {
 	}
 
 	text := ""
-	eventually(t, "a look at the queues", func() bool { // a busy Temporal may not answer in time
+	poll.Until(t, "a look at the queues", func() bool { // a busy Temporal may not answer in time
 		text = scraped(t, url)
 		return strings.Count(text, "\nhawser_nodes{") == 2
 	})

@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"hawser/connectors/connectortest/stripemock"
-	"hawser/internal/execution"
-	"hawser/internal/lang/load"
 	"hawser/internal/schema"
 )
 
@@ -67,28 +65,10 @@ func TestShippedIntegrationsRunAgainstStripeMock(t *testing.T) {
 	}
 }
 
-// run runs a shipped integration to its end, which must be a success.
-func (s *surroundings) run(t *testing.T, name string, inputs map[string]any) *execution.Execution {
-	t.Helper()
-	run := s.start(t, name, inputs)
-	done, err := execution.Follow(t.Context(), s.client, run.ID, run.RunID, func(*execution.Execution) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if done.Status != execution.Succeeded {
-		t.Fatalf("the execution is %s: %+v", done.Status, done.Error)
-	}
-	return done
-}
-
 func shippedNames(t *testing.T) []string {
 	t.Helper()
-	definitions, problems, err := load.Load("definitions")
-	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems)
-	}
 	var names []string
-	for _, integration := range definitions.Integrations {
+	for _, integration := range loaded(t, "definitions").Integrations {
 		names = append(names, integration.Name.Value)
 	}
 	return names

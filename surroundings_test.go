@@ -12,11 +12,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"go.temporal.io/sdk/client"
 
 	"hawser/internal/devserver"
+	"hawser/internal/devserver/devservertest"
 	"hawser/sandbox/contract"
 	"hawser/sandbox/control"
 	"hawser/sandbox/stripe"
@@ -45,17 +45,7 @@ var credentials = []string{"STRIPE_API_KEY=sk_test_sandbox", "TWILIO_ACCOUNT_SID
 
 func newSurroundings(t *testing.T) *surroundings {
 	t.Helper()
-	server, err := devserver.Start(t.Context(), devserver.Options{AnyPorts: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Stop)
-	c, err := client.Dial(client.Options{HostPort: server.Address(), Namespace: server.Namespace(), Logger: quiet{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
-
+	server, c := devservertest.Start(t, devserver.Options{})
 	s := &surroundings{t: t, temporal: server, client: c}
 	onStripe, onTwilio := stripe.New(stripe.Options{}), twilio.New(twilio.Options{})
 	if err := errors.Join(onStripe.Control().Seed(stripe.Examples()), onTwilio.Control().Seed(twilio.Examples())); err != nil {
@@ -172,26 +162,3 @@ func kill(cmd *exec.Cmd) {
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
 }
-
-// eventually waits for a condition, for a minute at most.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	deadline := time.After(time.Minute)
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("waited a minute for %s", what)
-		}
-	}
-}
-
-// quiet is a logger that says nothing.
-type quiet struct{}
-
-func (quiet) Debug(string, ...any) {}
-func (quiet) Info(string, ...any)  {}
-func (quiet) Warn(string, ...any)  {}
-func (quiet) Error(string, ...any) {}

@@ -10,10 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"hawser/connectors/all"
 	"hawser/internal/execution"
-	"hawser/internal/lang/check"
-	"hawser/internal/lang/load"
 	"hawser/sandbox/contract"
 	"hawser/sandbox/control"
 	"hawser/sandbox/twilio"
@@ -188,24 +185,14 @@ func (s *surroundings) addBatch(t *testing.T, name, call string) {
 // startBatches starts an execution for each batch.
 func (s *surroundings) startBatches(t *testing.T, name string, batches []string) []*execution.Run {
 	t.Helper()
-	catalogue, err := all.Catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	definitions, problems, err := load.Load(s.definitions)
-	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems)
-	}
-	bundle, problems := check.Compile(definitions, name, catalogue)
-	if bundle == nil {
-		t.Fatal(problems)
-	}
+	bundle := s.bundle(t, name)
 	runs := make([]*execution.Run, len(batches))
 	for i, batch := range batches {
-		runs[i], _, err = execution.Start(t.Context(), s.client, execution.StartOptions{Bundle: bundle, Inputs: map[string]any{"batch": batch}})
+		run, _, err := execution.Start(t.Context(), s.client, execution.StartOptions{Bundle: bundle, Inputs: map[string]any{"batch": batch}})
 		if err != nil {
 			t.Fatal(err)
 		}
+		runs[i] = run
 	}
 	return runs
 }
@@ -237,15 +224,6 @@ func (s *surroundings) moreNodes(t *testing.T) {
 		t.Fatalf("%s has another number of nodes", path)
 	}
 	write(t, path, more)
-}
-
-func (s *surroundings) follow(t *testing.T, run *execution.Run) *execution.Execution {
-	t.Helper()
-	done, err := execution.Follow(t.Context(), s.client, run.ID, run.RunID, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return done
 }
 
 func sidOf(t *testing.T, task *execution.Task) string {

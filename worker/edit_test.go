@@ -2,19 +2,18 @@ package main
 
 import (
 	"context"
-	"log/slog"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
-
-	"go.temporal.io/sdk/client"
 
 	"hawser/internal/devserver"
+	"hawser/internal/devserver/devservertest"
 	"hawser/internal/node"
+	"hawser/internal/poll"
 )
 
 // working is a worker that runs in this process.
@@ -26,16 +25,7 @@ type working struct {
 
 func startWorking(t *testing.T, dir string, args ...string) *working {
 	t.Helper()
-	server, err := devserver.Start(t.Context(), devserver.Options{AnyPorts: true, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Stop)
-	c, err := client.Dial(server.ClientOptions())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
+	server, c := devservertest.Start(t, devserver.Options{})
 	w := &working{
 		dir: dir, log: &awaited{text: "worker is up", seen: make(chan struct{})},
 		queue: node.Queue{Client: c, Namespace: server.Namespace(), Connection: "stripe-main"},
@@ -48,7 +38,10 @@ func startWorking(t *testing.T, dir string, args ...string) *working {
 	t.Cleanup(func() {
 		stop()
 		if code := <-ended; code != exitDone {
-			t.Errorf("exit code %d: %s", code, w.log)
+			t.Errorf("exit code %d", code)
+		}
+		if t.Failed() {
+			t.Logf("the worker's log:\n%s", w.log)
 		}
 	})
 	<-w.log.seen
@@ -66,7 +59,7 @@ func (w *working) write(t *testing.T, text string) {
 // awaitLimit waits until the connection may make so many calls per second, and has so many nodes.
 func (w *working) awaitLimit(t *testing.T, limit float64, nodes int) {
 	t.Helper()
-	eventually(t, w.log, func() bool {
+	poll.Until(t, fmt.Sprintf("a limit of %v and %d nodes", limit, nodes), func() bool {
 		state, err := w.queue.State(t.Context())
 		return err == nil && state.Limit == limit && len(state.Nodes) == nodes
 	})
@@ -74,18 +67,9 @@ func (w *working) awaitLimit(t *testing.T, limit float64, nodes int) {
 
 func (w *working) awaitLog(t *testing.T, texts ...string) {
 	t.Helper()
-	eventually(t, w.log, func() bool {
+	poll.Until(t, fmt.Sprintf("%q in the log", texts), func() bool {
 		return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(w.log.String(), text) })
 	})
-}
-
-func eventually(t *testing.T, log *awaited, condition func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !condition(); {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain: %s", log)
-		}
-	}
 }
 
 const sandboxed = `kind: Connection

@@ -3,16 +3,14 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"log/slog"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
-	"go.temporal.io/sdk/client"
-
 	"hawser/internal/devserver"
+	"hawser/internal/devserver/devservertest"
 	"hawser/internal/node"
 )
 
@@ -88,16 +86,7 @@ func awaitShares(t *testing.T, queue node.Queue, within time.Duration, most int,
 }
 
 func TestNodesOfAKilledProcessAreTakenOverWithin30Seconds(t *testing.T) {
-	server, err := devserver.Start(t.Context(), devserver.Options{AnyPorts: true, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Stop)
-	c, err := client.Dial(server.ClientOptions())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
+	server, c := devservertest.Start(t, devserver.Options{})
 	queue := node.Queue{Client: c, Namespace: server.Namespace(), Connection: "stripe-main"}
 	args := []string{"--definitions", definitions(t, sandboxed+"nodes: {min: 6, max: 6}\n"), "--address", server.Address()}
 
@@ -114,16 +103,7 @@ func TestNodesOfAKilledProcessAreTakenOverWithin30Seconds(t *testing.T) {
 }
 
 func TestPodsOfOneNodeStayWithinTheMostOfTheirConnection(t *testing.T) {
-	server, err := devserver.Start(t.Context(), devserver.Options{AnyPorts: true, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Stop)
-	c, err := client.Dial(server.ClientOptions())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
+	server, c := devservertest.Start(t, devserver.Options{})
 	queue := node.Queue{Client: c, Namespace: server.Namespace(), Connection: "stripe-main"}
 	args := []string{"--definitions", definitions(t, sandboxed+"nodes: {min: 1, max: 2}\n"), "--address", server.Address(), "--nodes", "1"}
 	var pods []*exec.Cmd

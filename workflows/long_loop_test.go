@@ -3,7 +3,6 @@ package workflows_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/internal/devserver"
+	"hawser/internal/devserver/devservertest"
 	"hawser/internal/execution"
 	"hawser/internal/lang"
 	"hawser/internal/node"
@@ -28,16 +28,7 @@ type surroundings struct {
 
 func newSurroundings(t *testing.T) *surroundings {
 	t.Helper()
-	server, err := devserver.Start(t.Context(), devserver.Options{AnyPorts: true, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Stop)
-	c, err := client.DialContext(t.Context(), server.ClientOptions())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
+	server, c := devservertest.Start(t, devserver.Options{})
 	if err := node.EnsureSearchAttributes(t.Context(), c, server.Namespace()); err != nil {
 		t.Fatal(err)
 	}

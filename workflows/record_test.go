@@ -1,7 +1,6 @@
 package workflows_test
 
 import (
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/internal/devserver"
+	"hawser/internal/devserver/devservertest"
 	"hawser/internal/execution"
 	"hawser/internal/lang"
 	"hawser/internal/node"
@@ -25,16 +25,7 @@ import (
 // recordHistories runs executions on an embedded server and keeps their histories.
 // One that is there already stays: it proves that what has run still replays.
 func recordHistories(t *testing.T) {
-	server, err := devserver.Start(t.Context(), devserver.Options{AnyPorts: true, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Stop)
-	c, err := client.DialContext(t.Context(), server.ClientOptions())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
+	server, c := devservertest.Start(t, devserver.Options{})
 	if err := node.EnsureSearchAttributes(t.Context(), c, server.Namespace()); err != nil {
 		t.Fatal(err)
 	}

@@ -11,145 +11,12 @@ import (
 	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/types/known/durationpb"
 
-	"hawser/connectors/all"
 	"hawser/internal/dataflow"
 	"hawser/internal/devserver"
 	"hawser/internal/lang"
-	"hawser/internal/lang/check"
-	"hawser/internal/lang/load"
+	"hawser/internal/poll"
 	"hawser/internal/schedules"
-	"hawser/internal/source"
-	"hawser/workflows"
 )
-
-// deployment is a Temporal without a worker.
-type deployment struct {
-	t      *testing.T
-	client client.Client
-	store  *schedules.Store
-}
-
-func newDeployment(t *testing.T) *deployment {
-	t.Helper()
-	server, err := devserver.Start(t.Context(), devserver.Options{AnyPorts: true, SearchAttributes: workflows.SearchAttributes()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Stop)
-	c, err := client.Dial(client.Options{HostPort: server.Address(), Namespace: server.Namespace(), Logger: silent{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
-	return &deployment{t, c, schedules.NewStore(c, server.Namespace())}
-}
-
-type silent struct{}
-
-func (silent) Debug(string, ...any) {}
-func (silent) Info(string, ...any)  {}
-func (silent) Warn(string, ...any)  {}
-func (silent) Error(string, ...any) {}
-
-// plan compares what the items declare with what is there, and gives what is to be done.
-func (d *deployment) plan(options schedules.Options, items ...*schedules.Item) (*schedules.Plan, map[string]schedules.Action) {
-	d.t.Helper()
-	plan, err := d.store.Plan(d.t.Context(), items, options)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	actions := map[string]schedules.Action{}
-	for _, c := range plan.Changes {
-		actions[c.ID] = c.Action
-	}
-	return plan, actions
-}
-
-func (d *deployment) apply(options schedules.Options, items ...*schedules.Item) {
-	d.t.Helper()
-	plan, _ := d.plan(options, items...)
-	if err := d.store.Apply(d.t.Context(), plan, func(schedules.Change) {}); err != nil {
-		d.t.Fatal(err)
-	}
-}
-
-const someDefinitions = `
-kind: Connection
-name: stripe-main
-connector: stripe
-auth: {apiKey: '${secret("env://STRIPE_API_KEY")}'}
----
-kind: Schema
-name: refunds
-type: object
-properties: {id: {type: string}, amount: {type: integer}}
----
-kind: Dataset
-name: refunds
-schema: refunds
-location: file://./lake/refunds
----
-kind: MappingSet
-name: refunds
-mappings:
-  - {destinationXdmPath: id, sourceAttribute: data.id, identity: true}
----
-kind: Dataflow
-name: refunds
-source: {connection: stripe-main, resourcePath: refunds}
-target: {dataset: refunds}
-mapping: refunds
-SCHEDULE
----
-kind: Integration
-name: nightly
-triggers:
-  - schedule: {cron: "30 9 * * mon-fri"}
-    timezone: Europe/Zurich
-    overlap: bufferOne
-    inputs: {amount: 5}
-  - schedule: {every: 1h30m}
-  - schedule: {calendar: {hour: "8-18/2", dayOfMonth: 1-7, dayOfWeek: monday}}
-inputs: {amount: {type: integer, default: 7}}
-tasks: [{name: a, set: {x: "${inputs.amount}"}}]
-`
-
-const laterSchedule = "schedule: {startTime: 4102444800, frequency: hour, interval: 6, backfill: true}"
-
-// declared gives the items of the definitions, with a schedule for the dataflow.
-func declared(t *testing.T, schedule string) []*schedules.Item {
-	t.Helper()
-	text := strings.Replace(someDefinitions, "SCHEDULE", schedule, 1)
-	definitions, problems := load.Read(&source.File{Name: "all.yaml", Content: []byte(text)})
-	if len(problems) > 0 {
-		t.Fatal(problems)
-	}
-	catalogue, err := all.Catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	flow, err := dataflow.NewFlow(definitions, definitions.Dataflows[0], catalogue.Connector("stripe").Spec())
-	if err != nil {
-		t.Fatal(err)
-	}
-	item, err := schedules.OfDataflow(flow)
-	if err != nil {
-		t.Fatal(err)
-	}
-	items := []*schedules.Item{item}
-	bundle, problems := check.Compile(definitions, "nightly", catalogue)
-	if bundle == nil {
-		t.Fatal(problems)
-	}
-	for i, trigger := range definitions.Integrations[0].Triggers {
-		item, err := schedules.OfTrigger(bundle, i+1, trigger, map[string]any{"amount": int64(5)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		items = append(items, item)
-	}
-	return items
-}
 
 func TestPlanAndApply(t *testing.T) {
 	t.Parallel()
@@ -192,7 +59,7 @@ func TestWhatNothingDeclaresIsDeletedOnRequestAlone(t *testing.T) {
 	d := newDeployment(t)
 	items := declared(t, laterSchedule)
 	d.apply(schedules.Options{}, items...)
-	eventually(t, "the list of schedules", func() bool {
+	poll.Until(t, "the list of schedules", func() bool {
 		ids, err := d.store.IDs(t.Context())
 		return err == nil && len(ids) == len(items)
 	})
@@ -280,7 +147,7 @@ func TestARunIsNotStartedBesideAnother(t *testing.T) {
 	if second, err := d.store.Run(t.Context(), items[0].ID()); !errors.As(err, &busy) {
 		t.Errorf("%+v runs beside %+v: %v", second, first, err)
 	}
-	eventually(t, "the run in the list", func() bool {
+	poll.Until(t, "the run in the list", func() bool {
 		runs, err := schedules.Runs(t.Context(), d.client, "refunds", 10)
 		return err == nil && len(runs) == 1 && runs[0].RunID == first.RunID && runs[0].Status == "running"
 	})
@@ -288,17 +155,7 @@ func TestARunIsNotStartedBesideAnother(t *testing.T) {
 
 func TestANamespaceWithoutSearchAttributesHasSchedulesAllTheSame(t *testing.T) {
 	t.Parallel()
-	server, err := devserver.Start(t.Context(), devserver.Options{AnyPorts: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Stop)
-	c, err := client.Dial(client.Options{HostPort: server.Address(), Namespace: server.Namespace(), Logger: silent{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
-	d := &deployment{t, c, schedules.NewStore(c, server.Namespace())}
+	d := newDeploymentWith(t, devserver.Options{})
 	d.apply(schedules.Options{}, declared(t, laterSchedule)...)
 	d.apply(schedules.Options{}, declared(t, "")...)
 	if plan, _ := d.plan(schedules.Options{}, declared(t, "")...); plan.Pending() {
@@ -338,20 +195,5 @@ func TestTimesAreThoseOfTheDefinition(t *testing.T) {
 				t.Errorf("it starts at %d", start)
 			}
 		})
-	}
-}
-
-// eventually waits for a condition, for a minute at most.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	deadline := time.After(time.Minute)
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("waited a minute for %s", what)
-		}
 	}
 }
