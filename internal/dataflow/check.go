@@ -120,7 +120,7 @@ func (c *checker) list(f *lang.Dataflow) *connectors.Operation {
 	}
 	list := Resource(spec, f.ResourcePath.Value)
 	if list == nil {
-		message, hint := wordUnknownResource(spec, f.ResourcePath.Value)
+		message, hint := UnknownResource(spec, f.ResourcePath.Value)
 		c.report(codeUnknownResource, f.ResourcePath.Span, message, hint)
 		return nil
 	}

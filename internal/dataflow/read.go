@@ -60,7 +60,7 @@ type Reader struct {
 func NewReader(flow *Flow, spec *connectors.Spec) (*Reader, error) {
 	r := &Reader{list: Resource(spec, flow.Dataflow.ResourcePath.Value)}
 	if r.list == nil {
-		message, _ := wordUnknownResource(spec, flow.Dataflow.ResourcePath.Value)
+		message, _ := UnknownResource(spec, flow.Dataflow.ResourcePath.Value)
 		return nil, errors.New(message)
 	}
 	table, err := flow.Table()

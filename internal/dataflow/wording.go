@@ -220,11 +220,12 @@ func wordUnknown(kind, name string, names []string) (message, hint string) {
 	return fmt.Sprintf("there is no %s %q", kind, name), didYouMean(nil, name, names)
 }
 
-func wordUnknownResource(spec *connectors.Spec, name string) (message, hint string) {
-	if spec.Entity(name) != nil {
-		return fmt.Sprintf("entity %s of connector %s has no List", name, spec.Name), ""
-	}
+// UnknownResource words that a connector has no resource of a name, and what to do.
+func UnknownResource(spec *connectors.Spec, name string) (message, hint string) {
 	hint = fmt.Sprintf("`starter connectors %s` tells which entities have a List", spec.Name)
+	if spec.Entity(name) != nil {
+		return fmt.Sprintf("entity %s of connector %s has no List", name, spec.Name), hint
+	}
 	if near := spelling.Nearest(name, Resources(spec)); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}

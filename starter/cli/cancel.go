@@ -15,26 +15,23 @@ func newCancelCommand(a *app) *cobra.Command {
   starter cancel collect-payment-7f3a --wait`,
 		Args: args(1, 1, "the ID of an execution"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id := args[0]
-			c, err := a.dial(cmd.Context())
+			ctx, id := cmd.Context(), args[0]
+			c, err := a.dial(ctx)
 			if err != nil {
 				return err
 			}
 			defer c.Close()
-			e, err := execution.Read(cmd.Context(), c, id, "")
+			e, err := running(ctx, c, id)
 			if err != nil {
-				return executionError(id, err)
+				return err
 			}
-			if e.Status.Over() {
-				return badRequest("execution "+id+" is over: "+string(e.Status), "`starter status "+id+"` tells more")
-			}
-			if err := c.CancelWorkflow(cmd.Context(), id, e.RunID); err != nil {
+			if err := c.CancelWorkflow(ctx, id, e.RunID); err != nil {
 				return executionError(id, err)
 			}
 			if !wait {
 				return a.printStopped(id, "canceling", "asked %s to stop\n", id)
 			}
-			e, err = execution.Follow(cmd.Context(), c, id, e.RunID, nil)
+			e, err = execution.Follow(ctx, c, id, e.RunID, nil)
 			if err != nil {
 				return executionError(id, err)
 			}

@@ -34,11 +34,7 @@ Secrets stay where they are kept, and accounts at the vendor stay as they are.`,
 }
 
 func (a *app) deleteConnection(ctx context.Context, name string) error {
-	p, err := a.load()
-	if err != nil {
-		return err
-	}
-	connection, err := p.connection(name)
+	p, connection, err := a.connection(name)
 	if err != nil {
 		return err
 	}

@@ -33,11 +33,7 @@ const (
 // keda prints what serves a connection on Kubernetes: a Deployment whose pods
 // are one node each, and the ScaledObject by which KEDA scales it on the backlog.
 func (a *app) keda(name, image string) error {
-	p, err := a.load()
-	if err != nil {
-		return err
-	}
-	connection, err := p.connection(name)
+	p, connection, err := a.connection(name)
 	if err != nil {
 		return err
 	}
@@ -45,9 +41,9 @@ func (a *app) keda(name, image string) error {
 	if err != nil {
 		return err
 	}
-	settings, err := node.DialOptions{Address: a.temporal.address, Namespace: a.temporal.namespace}.Settings()
+	settings, err := a.temporal.settings()
 	if err != nil {
-		return badRequest(err.Error(), "check the TEMPORAL_ variables and temporal.toml")
+		return err
 	}
 	items := []manifest{
 		nodePods(connection, cmp.Or(image, workerImage), settings.HostPort, settings.Namespace),

@@ -41,23 +41,15 @@ personal data are masked.`,
 }
 
 func (a *app) connectionLogs(ctx context.Context, name string, count int) error {
-	p, err := a.load()
+	_, connection, err := a.connection(name)
 	if err != nil {
 		return err
 	}
-	connection, err := p.connection(name)
+	queue, err := a.dialQueue(ctx, name)
 	if err != nil {
 		return err
 	}
-	c, err := a.dial(ctx)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	queue, err := a.queue(c, name)
-	if err != nil {
-		return err
-	}
+	defer queue.Client.Close()
 	logged, asked, err := queue.Logs(ctx, count)
 	if err != nil {
 		return err

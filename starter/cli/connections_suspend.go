@@ -5,9 +5,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-	"go.temporal.io/sdk/client"
 
-	"hawser/internal/lang"
 	"hawser/internal/node"
 )
 
@@ -47,11 +45,7 @@ type switchDocument struct {
 
 // switchConnection suspends or resumes a connection. Doing so twice is no error.
 func (a *app) switchConnection(ctx context.Context, name string, suspend bool) error {
-	p, err := a.load()
-	if err != nil {
-		return err
-	}
-	connection, err := p.connection(name)
+	p, connection, err := a.connection(name)
 	if err != nil {
 		return err
 	}
@@ -62,15 +56,11 @@ func (a *app) switchConnection(ctx context.Context, name string, suspend bool) e
 	if !suspend && connection.Suspended {
 		return badRequest(fmt.Sprintf("connection %s is suspended by its definition", name), "set suspended to false there: its workers take it up")
 	}
-	c, err := a.dial(ctx)
+	queue, err := a.dialQueue(ctx, name)
 	if err != nil {
 		return err
 	}
-	defer c.Close()
-	queue, err := a.queue(c, name)
-	if err != nil {
-		return err
-	}
+	defer queue.Client.Close()
 	text := "%s goes on\n"
 	if suspend {
 		text = "%s is suspended: what comes waits until `starter connections resume %[1]s`\n"
@@ -86,19 +76,4 @@ func (a *app) switchConnection(ctx context.Context, name string, suspend bool) e
 	}
 	_, err = fmt.Fprintf(a.out, text, name)
 	return err
-}
-
-// rate is what one node of a connection may do per second.
-func (p *project) rate(c *lang.Connection) (float64, error) {
-	connector, err := p.connector(c)
-	if err != nil {
-		return 0, err
-	}
-	return connector.Spec().Rate, nil
-}
-
-// queue is where the calls of a connection wait.
-func (a *app) queue(c client.Client, connection string) (node.Queue, error) {
-	settings, err := node.DialOptions{Address: a.temporal.address, Namespace: a.temporal.namespace}.Settings()
-	return node.Queue{Client: c, Namespace: settings.Namespace, Connection: connection}, err
 }

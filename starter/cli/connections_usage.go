@@ -38,11 +38,7 @@ errors, the vendor's latency, for how long the limit held calls back, how many c
 }
 
 func (a *app) usage(ctx context.Context, name string, watch bool) error {
-	p, err := a.load()
-	if err != nil {
-		return err
-	}
-	connection, err := p.connection(name)
+	p, connection, err := a.connection(name)
 	if err != nil {
 		return err
 	}
@@ -50,15 +46,11 @@ func (a *app) usage(ctx context.Context, name string, watch bool) error {
 	if err != nil {
 		return err
 	}
-	c, err := a.dial(ctx)
+	queue, err := a.dialQueue(ctx, name)
 	if err != nil {
 		return err
 	}
-	defer c.Close()
-	queue, err := a.queue(c, name)
-	if err != nil {
-		return err
-	}
+	defer queue.Client.Close()
 	show := a.showUsage(watch)
 	ticker := time.NewTicker(usagePause)
 	defer ticker.Stop()

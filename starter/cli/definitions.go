@@ -120,6 +120,16 @@ func (p *project) integration(name string, candidates []*lang.Integration) (*lan
 		nearest(name, integrationNames(candidates), "the integrations are "))
 }
 
+// connection loads the definitions, and finds a connection in them.
+func (a *app) connection(name string) (*project, *lang.Connection, error) {
+	p, err := a.load()
+	if err != nil {
+		return nil, nil, err
+	}
+	connection, err := p.connection(name)
+	return p, connection, err
+}
+
 // connection finds a connection by name.
 func (p *project) connection(name string) (*lang.Connection, error) {
 	if connection := p.definitions.Connection(name); connection != nil {
@@ -143,6 +153,15 @@ func (p *project) connector(c *lang.Connection) (connectors.Connector, error) {
 	default:
 		return nil, badDefinitions(p.problemsIn(c.Span.File))
 	}
+}
+
+// rate is what one node of a connection may do per second.
+func (p *project) rate(c *lang.Connection) (float64, error) {
+	connector, err := p.connector(c)
+	if err != nil {
+		return 0, err
+	}
+	return connector.Spec().Rate, nil
 }
 
 // spec is what a connection can do, nil where that is not known.

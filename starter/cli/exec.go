@@ -97,11 +97,7 @@ func (a *app) fill(task *lang.ConnectorTask, o execOptions, given func(string) b
 
 // exec runs an integration of that task alone.
 func (a *app) exec(ctx context.Context, task *lang.ConnectorTask, wait time.Duration) error {
-	p, err := a.load()
-	if err != nil {
-		return err
-	}
-	connection, err := p.connection(task.Connection.Value)
+	p, connection, err := a.connection(task.Connection.Value)
 	if err != nil {
 		return err
 	}

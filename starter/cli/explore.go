@@ -11,7 +11,6 @@ import (
 	"hawser/connectors"
 	"hawser/internal/dataflow"
 	"hawser/internal/lang"
-	"hawser/internal/spelling"
 )
 
 // exploreOptions are the flags of explore.
@@ -51,11 +50,7 @@ integrations; they refine the types, and are given under "data". What was null i
 }
 
 func (a *app) explore(ctx context.Context, name, resource string, o exploreOptions) error {
-	p, err := a.load()
-	if err != nil {
-		return err
-	}
-	connection, err := p.connection(name)
+	p, connection, err := a.connection(name)
 	if err != nil {
 		return err
 	}
@@ -63,9 +58,9 @@ func (a *app) explore(ctx context.Context, name, resource string, o exploreOptio
 	if err != nil {
 		return err
 	}
-	list, err := findResource(connector.Spec(), resource)
-	if err != nil {
-		return err
+	list := dataflow.Resource(connector.Spec(), resource)
+	if list == nil {
+		return badRequest(dataflow.UnknownResource(connector.Spec(), resource))
 	}
 	var rows []any
 	if o.preview > 0 {
@@ -74,22 +69,6 @@ func (a *app) explore(ctx context.Context, name, resource string, o exploreOptio
 		}
 	}
 	return a.printJSON(dataflow.Explore(list, rows))
-}
-
-// findResource gives the List of a resource; a name that there is not is a failure that tells the nearest.
-func findResource(spec *connectors.Spec, name string) (*connectors.Operation, error) {
-	if list := dataflow.Resource(spec, name); list != nil {
-		return list, nil
-	}
-	if spec.Entity(name) != nil {
-		return nil, badRequest(fmt.Sprintf("entity %s of connector %s has no List", name, spec.Name),
-			fmt.Sprintf("`starter connectors %s` tells which have one", spec.Name))
-	}
-	hint := fmt.Sprintf("`starter connectors %s` tells which entities have a List", spec.Name)
-	if near := spelling.Nearest(name, dataflow.Resources(spec)); near != "" {
-		hint = fmt.Sprintf("did you mean %q?", near)
-	}
-	return nil, badRequest(fmt.Sprintf("connector %s has no resource %q", spec.Name, name), hint)
 }
 
 // preview reads the first records of a resource, never nil.

@@ -31,11 +31,7 @@ mend it. ` + "`starter exec`" + ` makes a call through a worker.`,
 		Args:              args(1, 1, "the NAME of a connection"),
 		ValidArgsFunction: a.complete(completeConnection),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := a.load()
-			if err != nil {
-				return err
-			}
-			c, err := p.connection(args[0])
+			p, c, err := a.connection(args[0])
 			if err != nil {
 				return err
 			}

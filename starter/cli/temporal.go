@@ -21,9 +21,26 @@ func (t *temporalFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.namespace, "namespace", "", "Temporal's namespace (default $TEMPORAL_NAMESPACE, the profile's, or default)")
 }
 
+func (t *temporalFlags) options() node.DialOptions {
+	return node.DialOptions{Address: t.address, Namespace: t.namespace}
+}
+
+// settings are those of a client, as flags, environment and profile say.
+func (t *temporalFlags) settings() (client.Options, error) {
+	settings, err := t.options().Settings()
+	if err != nil {
+		return settings, badSettings(err)
+	}
+	return settings, nil
+}
+
+func badSettings(err error) error {
+	return badRequest(err.Error(), "check the TEMPORAL_ variables and temporal.toml")
+}
+
 // dial connects to Temporal as flags, environment and profile say.
 func (a *app) dial(ctx context.Context) (client.Client, error) {
-	c, err := node.Dial(ctx, node.DialOptions{Address: a.temporal.address, Namespace: a.temporal.namespace})
+	c, err := node.Dial(ctx, a.temporal.options())
 	var silent *node.UnreachableError
 	switch {
 	case ctx.Err() != nil:
@@ -31,8 +48,23 @@ func (a *app) dial(ctx context.Context) (client.Client, error) {
 	case errors.As(err, &silent):
 		return nil, unreachable(fmt.Sprintf("Temporal is not reachable at %s", silent.Address), err, temporalHint)
 	case err != nil:
-		return nil, badRequest(err.Error(), "check the TEMPORAL_ variables and temporal.toml")
+		return nil, badSettings(err)
 	default:
 		return c, nil
 	}
+}
+
+// dialQueue connects to Temporal, to ask where the calls of a connection wait. The caller closes the queue's client.
+func (a *app) dialQueue(ctx context.Context, connection string) (node.Queue, error) {
+	c, err := a.dial(ctx)
+	if err != nil {
+		return node.Queue{}, err
+	}
+	return a.queue(c, connection)
+}
+
+// queue is where the calls of a connection wait.
+func (a *app) queue(c client.Client, connection string) (node.Queue, error) {
+	settings, err := a.temporal.settings()
+	return node.Queue{Client: c, Namespace: settings.Namespace, Connection: connection}, err
 }

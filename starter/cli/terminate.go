@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"hawser/internal/execution"
@@ -16,20 +14,17 @@ func newTerminateCommand(a *app) *cobra.Command {
 		Example: `  starter terminate collect-payment-7f3a --reason "started twice by hand"`,
 		Args:    args(1, 1, "the ID of an execution"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id := args[0]
-			c, err := a.dial(cmd.Context())
+			ctx, id := cmd.Context(), args[0]
+			c, err := a.dial(ctx)
 			if err != nil {
 				return err
 			}
 			defer c.Close()
-			e, err := execution.Read(cmd.Context(), c, id, "")
+			e, err := running(ctx, c, id)
 			if err != nil {
-				return executionError(id, err)
+				return err
 			}
-			if e.Status.Over() {
-				return badRequest("execution "+id+" is over: "+string(e.Status), "`starter status "+id+"` tells more")
-			}
-			if err := c.TerminateWorkflow(cmd.Context(), id, e.RunID, reason); err != nil {
+			if err := c.TerminateWorkflow(ctx, id, e.RunID, reason); err != nil {
 				return executionError(id, err)
 			}
 			return a.printStopped(id, string(execution.Terminated), "%s is terminated\n", id)
@@ -37,16 +32,4 @@ func newTerminateCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&reason, "reason", "", "why, for those who look at it later")
 	return cmd
-}
-
-// printStopped tells what became of an execution that was asked to stop.
-func (a *app) printStopped(id, status, text string, values ...any) error {
-	if !a.json() {
-		_, err := fmt.Fprintf(a.out, text, values...)
-		return err
-	}
-	return a.printJSON(struct {
-		ID     string `json:"id"`
-		Status string `json:"status"`
-	}{id, status})
 }
