@@ -45,12 +45,7 @@ func (a *azure) read(ctx context.Context, at *url.URL) (string, error) {
 	if version := at.Query().Get("version"); version != "" {
 		address += "/" + url.PathEscape(version)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"?api-version=7.4", nil)
-	if err != nil {
-		return "", unauthenticated(at, err)
-	}
-	token.SetAuthHeader(request)
-	content, err := exchange(a.client, request, at, azureReason)
+	content, err := get(ctx, a.client, token, address+"?api-version=7.4", at, reasonIn("code")) // such as SecretNotFound
 	if err != nil {
 		return "", err
 	}
@@ -61,19 +56,6 @@ func (a *azure) read(ctx context.Context, at *url.URL) (string, error) {
 		return "", malformed(at)
 	}
 	return member(at, *answer.Value)
-}
-
-// azureReason is the code of an error of Key Vault's, such as SecretNotFound.
-func azureReason(status int, body []byte) (int, string) {
-	var answer struct {
-		Error struct {
-			Code string `json:"code"`
-		} `json:"error"`
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return status, ""
-	}
-	return status, answer.Error.Code
 }
 
 var _ connection.SecretSource = (*azure)(nil).read

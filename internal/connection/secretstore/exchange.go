@@ -1,6 +1,8 @@
 package secretstore
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -8,15 +10,43 @@ import (
 	"net/url"
 	"strings"
 
+	"golang.org/x/oauth2"
+
 	"hawser/internal/connection"
 )
 
 // maxAnswer is more than any store's largest secret with what is around it.
 const maxAnswer = 1 << 20
 
-// exchange makes a request of a store and gives the body of its answer. reason
-// tells what an error of the store means as an HTTP status, and the store's word for it.
-func exchange(client *http.Client, request *http.Request, at *url.URL, reason func(status int, body []byte) (int, string)) ([]byte, error) {
+// reason tells what an error of a store means as an HTTP status, and the store's word for it.
+type reason func(status int, body []byte) (int, string)
+
+// reasonIn is the reason of a store whose errors are {"error": {...}}, with its word in that field.
+func reasonIn(field string) reason {
+	return func(status int, body []byte) (int, string) {
+		var answer struct {
+			Error map[string]any `json:"error"`
+		}
+		if json.Unmarshal(body, &answer) != nil {
+			return status, ""
+		}
+		word, _ := answer.Error[field].(string)
+		return status, word
+	}
+}
+
+// get asks a store that takes an OAuth token for what stands at an address, and gives the body of its answer.
+func get(ctx context.Context, client *http.Client, token *oauth2.Token, address string, at *url.URL, why reason) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, unauthenticated(at, err)
+	}
+	token.SetAuthHeader(request)
+	return exchange(client, request, at, why)
+}
+
+// exchange makes a request of a store and gives the body of its answer.
+func exchange(client *http.Client, request *http.Request, at *url.URL, why reason) ([]byte, error) {
 	answer, err := client.Do(request)
 	if err != nil {
 		return nil, silent(at, err)
@@ -29,7 +59,7 @@ func exchange(client *http.Client, request *http.Request, at *url.URL, reason fu
 	if answer.StatusCode == http.StatusOK {
 		return content, nil
 	}
-	status, word := reason(answer.StatusCode, content)
+	status, word := why(answer.StatusCode, content)
 	if status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout {
 		return nil, silent(at, errors.New(strings.TrimSpace(fmt.Sprintf("HTTP %d %s", answer.StatusCode, word))))
 	}

@@ -37,12 +37,7 @@ func (g *google) read(ctx context.Context, at *url.URL) (string, error) {
 	if err != nil {
 		return "", tokenless(at, err)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, g.endpoint+"/v1/"+name+":access", nil)
-	if err != nil {
-		return "", unauthenticated(at, err)
-	}
-	token.SetAuthHeader(request)
-	content, err := exchange(g.client, request, at, googleReason)
+	content, err := get(ctx, g.client, token, g.endpoint+"/v1/"+name+":access", at, reasonIn("status")) // such as PERMISSION_DENIED
 	if err != nil {
 		return "", err
 	}
@@ -70,19 +65,6 @@ func (g *google) token(ctx context.Context) (*oauth2.Token, error) {
 		g.tokens = tokens
 	}
 	return g.tokens.Token()
-}
-
-// googleReason is the status of an error of Google's, such as PERMISSION_DENIED.
-func googleReason(status int, body []byte) (int, string) {
-	var answer struct {
-		Error struct {
-			Status string `json:"status"`
-		} `json:"error"`
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return status, ""
-	}
-	return status, answer.Error.Status
 }
 
 var _ connection.SecretSource = (*google)(nil).read
