@@ -3,6 +3,7 @@ package connectortest
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
@@ -114,13 +115,34 @@ func (l *listening) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		r.Body = io.NopCloser(bytes.NewReader(content))
-		if form, err := url.ParseQuery(string(content)); err == nil && len(form.Get("Body")) > 3 {
-			l.to.mu.Lock()
-			l.to.traces[form.Get("Body")] = true
-			l.to.mu.Unlock()
+		l.to.mu.Lock()
+		for _, text := range messages(content) {
+			l.to.traces[text] = true
 		}
+		l.to.mu.Unlock()
 	}
 	return l.next.RoundTrip(r)
+}
+
+// messages are the texts of messages in the body of a request, be it a form or JSON.
+func messages(body []byte) []string {
+	var texts []string
+	fields := map[string]any{}
+	if json.Unmarshal(body, &fields) != nil {
+		form, _ := url.ParseQuery(string(body))
+		for name := range form {
+			fields[name] = form.Get(name)
+		}
+	}
+	for name, value := range fields {
+		switch strings.ToLower(name) {
+		case "body", "text", "message":
+			if text, ok := value.(string); ok && len(text) > 3 {
+				texts = append(texts, text)
+			}
+		}
+	}
+	return texts
 }
 
 // overheardCaller is a caller whose errors are listened to.

@@ -43,20 +43,25 @@ func TestWhatIsOverheardFailsTheTest(t *testing.T) {
 func TestTheTextOfAMessageThatWasSentIsListenedFor(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
-	w := &witness{TB: t}
-	o := Overhear(w)
-	answer, err := o.Client(t).PostForm(server.URL, url.Values{"Body": {"Your table is ready"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer.Body.Close()
-	if o.check(w); len(w.failures) > 0 || o.said.Len() == 0 {
-		t.Errorf("the log of the request, %d bytes: %v", o.said.Len(), w.failures)
-	}
-	if _, err := o.Write([]byte("failed: Your table is ready")); err != nil {
-		t.Fatal(err)
-	}
-	if o.check(w); len(w.failures) != 1 {
-		t.Errorf("what an error tells is not noticed: %v", w.failures)
+	for media, sent := range map[string]string{
+		"application/x-www-form-urlencoded": url.Values{"Body": {"Your table is ready"}}.Encode(),
+		"application/json":                  `{"to":"ada","text":"Your table is ready"}`,
+	} {
+		w := &witness{TB: t}
+		o := Overhear(w)
+		answer, err := o.Client(t).Post(server.URL, media, strings.NewReader(sent))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if o.check(w); len(w.failures) > 0 || o.said.Len() == 0 {
+			t.Errorf("%s: the log of the request, %d bytes: %v", media, o.said.Len(), w.failures)
+		}
+		if _, err := o.Write([]byte("failed: Your table is ready")); err != nil {
+			t.Fatal(err)
+		}
+		if o.check(w); len(w.failures) != 1 {
+			t.Errorf("%s: what an error tells is not noticed: %v", media, w.failures)
+		}
 	}
 }

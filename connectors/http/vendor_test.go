@@ -2,15 +2,16 @@ package http
 
 import (
 	"context"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"hawser/connectors"
+	"hawser/connectors/connectortest"
 	"hawser/internal/source"
 )
 
@@ -41,17 +42,19 @@ func describe(t testing.TB, path string, change func(*connectors.Description)) c
 // setting is the value of a setting.
 func setting(value string) connectors.Setting { return connectors.Setting{Value: value} }
 
-// openAt gives a caller for the API at an address.
+// openAt gives a caller for the API at an address, whose log and errors are listened to.
 func openAt(t testing.TB, connector connectors.Connector, address string, auth map[string]string) connectors.Caller {
 	t.Helper()
+	secrets := credentials(auth).secrets()
+	overheard := connectortest.Overhear(t, slices.DeleteFunc(secrets, func(s string) bool { return len(s) < 6 })...)
 	caller, err := connector.Open(connectors.Connection{
-		Name: "test", HTTP: &http.Client{}, BaseURL: address,
+		Name: "test", HTTP: overheard.Client(t), BaseURL: address,
 		Auth: func(_ context.Context, name string) (string, error) { return auth[name], nil },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return caller
+	return overheard.Caller(caller)
 }
 
 // stripeDescription is the file of Stripe's own OpenAPI description, which comes with stripe-mock.

@@ -104,9 +104,14 @@ func maskHeaders(header http.Header) map[string]string {
 	return out
 }
 
-// masker masks what is not open. What it holds are texts of the request that
-// were masked: a vendor's message may repeat them.
-type masker []string
+// masker masks what is not open.
+type masker struct {
+	// said are texts of the request that were masked: a vendor's message may repeat them.
+	said []string
+	// failed says that what is masked is the answer to a request that failed: its message is the vendor's, while any other
+	// is somebody's.
+	failed bool
+}
 
 // body gives a JSON or form body with what is not open masked, and the size of any other.
 func (m masker) body(contentType string, content []byte) string {
@@ -201,7 +206,7 @@ func (m masker) value(key string, value any) any {
 	switch {
 	case !ok:
 		return value
-	case key == "message":
+	case strings.EqualFold(key, "message"):
 		return m.message(text)
 	case !plainText.MatchString(text) && !mailDate.MatchString(text):
 		return masked
@@ -212,7 +217,10 @@ func (m masker) value(key string, value any) any {
 
 // message takes what the request said, and what looks personal, out of a vendor's sentence.
 func (m masker) message(text string) string {
-	for _, said := range m {
+	if !m.failed {
+		return masked
+	}
+	for _, said := range m.said {
 		text = strings.ReplaceAll(text, said, masked)
 	}
 	return Scrub(text)
@@ -245,7 +253,7 @@ func (m masker) collect(key string, value any) masker {
 	case nil, bool:
 	default:
 		if text := fmt.Sprint(v); len(text) > 2 && m.value(key, value) != value {
-			m = append(m, text)
+			m.said = append(m.said, text)
 		}
 	}
 	return m

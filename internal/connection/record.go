@@ -64,7 +64,7 @@ func heard(r *http.Request, body []byte) masker {
 	var m masker
 	for segment := range strings.SplitSeq(r.URL.Path, "/") {
 		if len(segment) > 2 && maskPath(segment) != segment {
-			m = append(m, segment)
+			m.said = append(m.said, segment)
 		}
 	}
 	return m.hear(formType, []byte(r.URL.RawQuery)).hear(r.Header.Get("Content-Type"), body)
@@ -76,13 +76,13 @@ func (rec *recorder) CloseIdleConnections() { closeIdle(rec.next) }
 func (rec *recorder) request(r *http.Request, body []byte) []slog.Attr {
 	var attrs []slog.Attr
 	if rec.verbosity >= 3 {
-		attrs = append(attrs, slog.String("query", masker(nil).query(r.URL.RawQuery)), slog.Int64("requestBytes", r.ContentLength))
+		attrs = append(attrs, slog.String("query", masker{}.query(r.URL.RawQuery)), slog.Int64("requestBytes", r.ContentLength))
 	}
 	if rec.verbosity >= 4 {
 		attrs = append(attrs, slog.Any("requestHeaders", maskHeaders(r.Header)))
 	}
 	if rec.verbosity >= 5 && len(body) > 0 {
-		attrs = append(attrs, slog.String("requestBody", masker(nil).body(r.Header.Get("Content-Type"), body)))
+		attrs = append(attrs, slog.String("requestBody", masker{}.body(r.Header.Get("Content-Type"), body)))
 	}
 	return attrs
 }
@@ -98,6 +98,7 @@ func (rec *recorder) answer(answer *http.Response, m masker) []slog.Attr {
 	if rec.verbosity >= 5 {
 		content, err := io.ReadAll(answer.Body)
 		answer.Body = &replay{Reader: bytes.NewReader(content), err: err, body: answer.Body}
+		m.failed = answer.StatusCode >= http.StatusBadRequest
 		attrs = append(attrs, slog.String("answerBody", m.body(answer.Header.Get("Content-Type"), content)))
 		attrs = append(attrs, certificates(answer)...)
 	}
