@@ -45,7 +45,7 @@ func TestFailEndsWithItsOwnWords(t *testing.T) {
 	}{
 		"a message":         {lang.FailTask{Message: nodetest.Literal("too little")}, workflows.Refused, "task refuse: too little"},
 		"all of it":         {lang.FailTask{Type: nodetest.Literal("Refused"), Code: nodetest.Literal("low"), Message: nodetest.Expression("'only ' + string(inputs.amount)")}, "Refused", "task refuse: only 5 (low)"},
-		"an expression out": {lang.FailTask{Message: nodetest.Expression("1/0")}, workflows.ExpressionFailed, "task refuse: test.yaml:1:1: ${1/0}: division by zero"},
+		"an expression out": {lang.FailTask{Message: nodetest.Expression("1/0")}, workflows.ExpressionFailed, "task refuse: test.yaml:1:2: ${1/0}: division by zero"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := &recorder{}

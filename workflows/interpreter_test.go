@@ -175,15 +175,15 @@ func TestFailures(t *testing.T) {
 		kind   string
 		want   string
 	}{
-		"an expression without value": {nodetest.Bundle("x", nil, nodetest.Set("pay", nodetest.Member("a", "inputs.none"))), workflows.ExpressionFailed, "task pay: test.yaml:1:1: ${inputs.none}: "},
-		"an expression within text":   {nodetest.Bundle("x", nil, field(func(c *lang.ConnectorTask) { c.EntityID = text })), workflows.ExpressionFailed, "task pay: test.yaml:1:1: ${1/0}: "},
+		"an expression without value": {nodetest.Bundle("x", nil, nodetest.Set("pay", nodetest.Member("a", "inputs.none"))), workflows.ExpressionFailed, "task pay: test.yaml:1:8: ${inputs.none}: there is no \"none\"; guard it: has(inputs.none) ? "},
+		"an expression within text":   {nodetest.Bundle("x", nil, field(func(c *lang.ConnectorTask) { c.EntityID = text })), workflows.ExpressionFailed, "task pay: test.yaml:1:2: ${1/0}: division by zero"},
 		"a condition that is none":    {nodetest.Bundle("x", nil, conditional), workflows.ExpressionFailed, "task pay: test.yaml:1:1: ${inputs.amount}: this is a whole number, want true or false"},
 		"an id that is no text":       {nodetest.Bundle("x", nil, field(func(c *lang.ConnectorTask) { c.EntityID = nodetest.Literal(true) })), workflows.WrongValue, "task pay: entityId is true or false, want text"},
 		"a page size with a fraction": {nodetest.Bundle("x", nil, field(func(c *lang.ConnectorTask) { c.PageSize = nodetest.Literal(1.5) })), workflows.WrongValue, "task pay: listEntitiesPageSize is a number, want a whole number"},
 		"a payload that is a list":    {nodetest.Bundle("x", nil, field(func(c *lang.ConnectorTask) { c.Payload = nodetest.Expression("[1]") })), workflows.WrongValue, "task pay: connectorInputPayload is a list, want an object"},
 		"columns that are numbers":    {nodetest.Bundle("x", nil, field(func(c *lang.ConnectorTask) { c.SortBy = nodetest.Expression("[1]") })), workflows.WrongValue, "task pay: listEntitiesSortByColumns is a whole number, want a list of texts"},
 		"a payload that is too large": {nodetest.Bundle("x", nil, nodetest.Call("pay", "main", "Charge", lang.Member{Key: lang.Text{Value: "Body"}, Value: nodetest.Literal(strings.Repeat("x", activities.MaxPayload))})), workflows.PayloadTooLarge, "task pay: the call's input has 1.5 MB"},
-		"outputs without value":       {nodetest.Bundle("x", outputs(nodetest.Member("a", "inputs.none"))), workflows.ExpressionFailed, "outputs: test.yaml:1:1: ${inputs.none}: "},
+		"outputs without value":       {nodetest.Bundle("x", outputs(nodetest.Member("a", "inputs.none"))), workflows.ExpressionFailed, "outputs: test.yaml:1:8: ${inputs.none}: there is no \"none\""},
 		"a task of a later version":   {nodetest.Bundle("x", nil, &lang.Task{Name: lang.Text{Value: "pay"}}), workflows.BadDefinition, "task pay: this worker is older than the starter"},
 		"a value of a later version":  {nodetest.Bundle("x", nil, field(func(c *lang.ConnectorTask) { c.EntityID = &lang.Value{Kind: "later"} })), workflows.BadDefinition, "task pay: this worker is older than the starter"},
 		"a bundle of a later format":  {format, workflows.BadDefinition, "this worker is older than the starter: the definition has format 99, the worker knows 3"},

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"hawser/connectors"
 	"hawser/internal/lang"
 	"hawser/internal/lang/check"
+	"hawser/internal/lang/expr"
 )
 
 func badInput(err error) error {
@@ -45,12 +47,22 @@ func unknownValue(kind lang.ValueKind) error {
 	return problem(BadDefinition, fmt.Sprintf("this worker is older than the starter: it does not know values of kind %q; update the worker and start again", kind))
 }
 
+// failedExpression tells the part that failed by its place in the file.
 func failedExpression(x *lang.Expression, err error) error {
-	message := fmt.Sprintf("${%s}: %v", x.Source, err)
-	if x.Position != "" {
-		message = x.Position + ": " + message
+	message := fmt.Sprintf("${%s}: %v", strings.Join(strings.Fields(x.Source), " "), err)
+	var failed *expr.Error
+	if errors.As(err, &failed) {
+		return problem(ExpressionFailed, placed(x.At(failed.Offset), message))
 	}
-	return problem(ExpressionFailed, message)
+	return problem(ExpressionFailed, placed(x.Position, message))
+}
+
+// placed puts the place before a message, if there is one.
+func placed(at, message string) string {
+	if at == "" {
+		return message
+	}
+	return at + ": " + message
 }
 
 func tooManyItems(count, most int) error {

@@ -105,20 +105,20 @@ func (c *compiler) expression(e *lang.Expression) (valuer, *schema.Type) {
 		c.report(codeForeign, e.Span, err.Error(), "")
 		return nil, nil
 	}
-	return computed{program, e.Position}, checked.Type
+	return computed{program, e}, checked.Type
 }
 
 // computed is the value of an expression over a record.
 type computed struct {
-	program  *expr.Program
-	position string
+	program *expr.Program
+	source  *lang.Expression
 }
 
 func (c computed) value(record any) (any, error) {
 	value, err := c.program.Eval(map[string]any{root: record})
 	var failure *expr.Error
 	if errors.As(err, &failure) {
-		return nil, errors.New(c.position + ": " + failure.Message)
+		return nil, errors.New(c.source.At(failure.Offset) + ": " + failure.Message)
 	}
 	return value, err
 }

@@ -58,19 +58,6 @@ type Part struct {
 	Offsets []source.Pos `json:"-"`
 }
 
-// Expression is CEL source with the place of each of its characters.
-type Expression struct {
-	// Source is the CEL text, without ${ and }.
-	Source string `json:"source"`
-	// Position is "file:line:column" of its first character, for failures at run time.
-	Position string `json:"position,omitempty"`
-	// Span is that of the whole expression.
-	Span source.Span `json:"-"`
-	// Offsets gives for each character (rune) of Source its place in the file, whatever the
-	// YAML scalar's style; it has one entry more, for the end.
-	Offsets []source.Pos `json:"-"`
-}
-
 // Data gives what a value without expressions says, as canonical data.
 func (v *Value) Data() any {
 	switch v.Kind {

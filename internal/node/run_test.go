@@ -132,7 +132,7 @@ func TestExpressionThatFails(t *testing.T) {
 	c, vendor := dial(t), nodetest.NewVendor(t, nil)
 	start(t, c, nodetest.Connection("bad-expression", vendor))
 	e := finish(t, c, nodetest.Bundle("failing", nil, nodetest.Call("pay", "bad-expression", "Charge", nodetest.Member("Amount", "inputs.amount / 0"))), map[string]any{"amount": int64(5)})
-	if e.Status != execution.Failed || e.Error.Type != "ExpressionFailed" || e.Error.Task != "pay" || !strings.HasPrefix(e.Error.Message, "test.yaml:1:1: ${inputs.amount / 0}: ") {
+	if e.Status != execution.Failed || e.Error.Type != "ExpressionFailed" || e.Error.Task != "pay" || !strings.HasPrefix(e.Error.Message, "test.yaml:1:15: ${inputs.amount / 0}: division by zero: inputs.amount is an int") {
 		t.Errorf("%s: %+v", e.Status, e.Error)
 	}
 	if n := len(vendor.Requests()); n != 0 {

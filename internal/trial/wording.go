@@ -28,12 +28,11 @@ func notTrue(x *lang.Expression) Failure {
 
 // notEvaluated is an assertion without a value: what it looks at is not there.
 func notEvaluated(x *lang.Expression, err error) Failure {
-	span := x.Span
 	var e *expr.Error
-	if errors.As(err, &e) && e.Offset > 0 && e.Offset < len(x.Offsets) {
-		span.Pos, span.End = x.Offsets[e.Offset], x.Offsets[e.Offset].Column+1
+	if !errors.As(err, &e) {
+		return fails(codeNotEvaluated, x.Span, "this cannot be told: "+err.Error(), "")
 	}
-	return fails(codeNotEvaluated, span, "this cannot be told: "+err.Error(), "")
+	return fails(codeNotEvaluated, source.Within(x.Span, x.Offsets, e.Offset, e.Length), "this cannot be told: "+e.Message, e.Hint)
 }
 
 func notRun(test *lang.Test, text string) Failure {

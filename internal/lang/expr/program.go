@@ -13,9 +13,10 @@ import (
 // Program is a compiled expression. It may be evaluated by many goroutines.
 type Program struct {
 	source  string
-	ast     *cel.Ast
 	env     *cel.Env
 	program cel.Program
+	// tracked is the expression with what its macros were written as.
+	tracked func() (*cel.Ast, error)
 }
 
 // Compile makes an expression ready for evaluation, whatever its variables turn
@@ -32,19 +33,35 @@ func Compile(source string, locals ...string) (*Program, error) {
 	c := checker{source: []rune(source), shapes: newShapes()}
 	checked, issues := c.compile(env)
 	if len(issues) > 0 {
-		return nil, &Error{Offset: issues[0].Offset, Message: issues[0].Message}
+		return nil, &Error{Offset: issues[0].Offset, Length: issues[0].Length, Message: issues[0].Message, Hint: issues[0].Hint}
 	}
 	program, err := env.Program(checked, programOptions()...)
 	if err != nil {
 		return nil, &Error{Message: wordNotCompiled}
 	}
-	return &Program{source: source, ast: checked, env: env, program: program}, nil
+	return &Program{source: source, env: env, program: program, tracked: sync.OnceValues(func() (*cel.Ast, error) {
+		return track(env, source)
+	})}, nil
+}
+
+// track compiles an expression so that its parts can be written again.
+func track(env *cel.Env, source string) (*cel.Ast, error) {
+	tracking, err := env.Extend(cel.EnableMacroCallTracking())
+	if err != nil {
+		return nil, err
+	}
+	c := checker{source: []rune(source), shapes: newShapes()}
+	tracked, issues := c.compile(tracking)
+	if len(issues) > 0 {
+		return nil, &Error{Message: issues[0].Message}
+	}
+	return tracked, nil
 }
 
 // Eval gives the value of the expression in canonical form. The variables are
 // canonical values, or time.Time for now and execution.startTime. A task that
-// has not run is not in tasks. What goes wrong is an *Error, which quotes none
-// of the values.
+// has not run is not in tasks. What goes wrong is an *Error: it tells the part that
+// fails and the types of its values, and quotes none of them.
 func (p *Program) Eval(vars map[string]any) (any, error) {
 	value, _, err := p.program.Eval(vars)
 	if err != nil {
@@ -59,13 +76,21 @@ func (p *Program) Eval(vars map[string]any) (any, error) {
 
 // Error is an expression that cannot be compiled or evaluated.
 type Error struct {
-	// Offset is the place in the source, in characters.
-	Offset  int
+	// Offset and Length tell the part that is wrong, or that fails, in characters of the source.
+	Offset, Length int
+	// Message says what is wrong, and of what types the values are.
 	Message string
+	// Hint says what to do. It may be empty.
+	Hint string
 }
 
-// Error gives the message.
-func (e *Error) Error() string { return e.Message }
+// Error gives message and hint.
+func (e *Error) Error() string {
+	if e.Hint == "" {
+		return e.Message
+	}
+	return e.Message + "; " + e.Hint
+}
 
 // Cache keeps programs by their source and locals. The zero Cache is empty and ready; it
 // may be used by many goroutines.

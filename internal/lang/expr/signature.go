@@ -88,6 +88,10 @@ func (c *checker) typeName(text string) string {
 	switch {
 	case text == "null_type":
 		return "null"
+	case text == "google.protobuf.Timestamp":
+		return "timestamp"
+	case text == "google.protobuf.Duration":
+		return "duration"
 	case text == "dyn", len(text) == 1: // a type parameter
 		return "value"
 	default:

@@ -24,15 +24,11 @@ type Step struct {
 // right, each once. What is written out, and what was not evaluated, are left
 // out. Sides are the two values of an expression that is one equation as a whole.
 func (p *Program) Trace(vars map[string]any) (parts []Step, sides []any) {
-	env, err := p.env.Extend(cel.EnableMacroCallTracking())
+	tracked, err := p.tracked()
 	if err != nil {
 		return nil, nil
 	}
-	tracked, issues := env.Compile(p.source)
-	if issues.Err() != nil {
-		return nil, nil
-	}
-	program, err := env.Program(tracked, append(programOptions(), cel.EvalOptions(cel.OptTrackState))...)
+	program, err := p.env.Program(tracked, append(programOptions(), cel.EvalOptions(cel.OptTrackState))...)
 	if err != nil {
 		return nil, nil
 	}

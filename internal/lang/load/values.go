@@ -135,7 +135,7 @@ func (r *reader) expression(characters []rune, places []source.Pos, start, end i
 	if end > start && places[end].Line != places[end-1].Line { // the end is where the last character ends
 		offsets = append(append([]source.Pos{}, places[start:end]...), source.Pos{Line: places[end-1].Line, Column: places[end-1].Column + 1})
 	}
-	return &lang.Expression{Source: string(characters[start:end]), Position: span.String(), Span: span, Offsets: offsets}
+	return lang.NewExpression(string(characters[start:end]), span, offsets)
 }
 
 func isSpace(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
