@@ -3,13 +3,13 @@ package http
 import (
 	"fmt"
 	"net/http/httptest"
-	"os"
 	"testing"
 	"time"
 
 	"hawser/connectors"
 	"hawser/connectors/connectortest"
 	"hawser/connectors/connectortest/shop"
+	"hawser/connectors/connectortest/twiliomock"
 )
 
 const shopDocument = "../connectortest/shop/shop.yaml"
@@ -59,11 +59,7 @@ func TestConformance(t *testing.T) {
 
 func TestConformanceOfStripesDescription(t *testing.T) { connectortest.Run(t, describeStripe(t)) }
 
-// Twilio's description does not come with this repository: HAWSER_TWILIO_OPENAPI names its file.
+// Twilio's description does not come with this repository: twiliomock says where it is looked for.
 func TestConformanceOfTwiliosDescription(t *testing.T) {
-	path := os.Getenv("HAWSER_TWILIO_OPENAPI")
-	if path == "" {
-		t.Skip("Twilio's OpenAPI description is not here: name its file in HAWSER_TWILIO_OPENAPI")
-	}
-	connectortest.Run(t, describe(t, path, nil))
+	connectortest.Run(t, describe(t, twiliomock.Description(t), nil))
 }
