@@ -26,7 +26,7 @@ tasks:
     connector: {connection: shop-main, entity: Order, operation: Get, entityId: ord_1}
   - name: refund
     connector: {connection: shop-main, action: RefundOrder, connectorInputPayload: {OrderId: ord_1}}
-outputs: {status: "${tasks.refund.connectorOutputPayload[0].Status}"}
+outputs: {status: "${tasks.refund.connectorOutputPayload[0].Status}", was: "${tasks.order.connectorOutputPayload.Status}"}
 ---
 kind: Test
 name: gives-back

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,9 +13,15 @@ import (
 
 var mistake = regexp.MustCompile("(?s)```(yaml file=([^\n]+)|console)\n(.*?)```\n")
 
-// Each mistake of docs/language/mistakes.md prints what the page shows.
+// Each mistake of docs/language/mistakes.md prints what the page shows, and so does what is warned of in warnings.md.
 func TestMistakesPage(t *testing.T) {
-	page, err := os.ReadFile("../../docs/language/mistakes.md")
+	t.Run("mistakes", func(t *testing.T) { checkPage(t, "mistakes", 8, exitRequest, exitUnreachable) })
+	t.Run("warnings", func(t *testing.T) { checkPage(t, "warnings", 3, exitDone) })
+}
+
+// checkPage carries out the commands of a page, one under each heading, which end with one of these codes.
+func checkPage(t *testing.T, name string, want int, codes ...int) {
+	page, err := os.ReadFile("../../docs/language/" + name + ".md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,15 +41,15 @@ func TestMistakesPage(t *testing.T) {
 			continue
 		}
 		commands++
-		command, want, _ := strings.Cut(strings.TrimPrefix(block[3], "$ starter "), "\n")
+		command, printed, _ := strings.Cut(strings.TrimPrefix(block[3], "$ starter "), "\n")
 		var out bytes.Buffer
 		code := (&app{out: &out, err: &out}).run(t.Context(), strings.Fields(command))
 		got := strings.ReplaceAll(out.String(), "127.0.0.1:1", "localhost:7233")
-		if diff := cmp.Diff(want, got); diff != "" || code == exitDone {
+		if diff := cmp.Diff(printed, got); diff != "" || !slices.Contains(codes, code) {
 			t.Errorf("%s: exit code %d, (-want +got):\n%s", command, code, diff)
 		}
 	}
-	if headings := strings.Count(string(page), "\n## "); commands != headings || commands != 8 {
+	if headings := strings.Count(string(page), "\n## "); commands != headings || commands != want {
 		t.Errorf("%d commands under %d headings", commands, headings)
 	}
 }

@@ -37,7 +37,7 @@ inputs:
   contact: {type: string, format: email, pattern: "^a", default: ada@example.com}
 tasks:
   - name: a
-    set: {x: "${inputs}"}
+    set: {x: "${inputs}", y: "${vars}"}
 `
 
 func TestInputsAreCheckedAndCompleted(t *testing.T) {

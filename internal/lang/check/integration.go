@@ -15,9 +15,15 @@ type integrationChecker struct {
 	*checker
 	integration *lang.Integration
 	scope       *scope
-	// used are the inputs that some expression mentions; allUsed, that one mentions inputs as a whole.
-	used    map[string]bool
-	allUsed bool
+	// used are the names that expressions mention; unsure says that those of some expression are not known.
+	used   uses
+	unsure bool
+	// unread are the variables of loops and catches that nothing uses.
+	unread []lang.Text
+	// reads are the tasks that read records, and change nothing.
+	reads map[*lang.Task]bool
+	// decided are the values of conditions and lists that are the same in every execution.
+	decided map[*lang.Expression]any
 	// returned are the outputs that return tasks give.
 	returned []schema.Field
 	// learned are the shapes of what the tasks leave, also of those inside of others, and of the outputs.
@@ -25,8 +31,16 @@ type integrationChecker struct {
 	outputs []schema.Field
 }
 
+func newIntegrationChecker(c *checker, integration *lang.Integration) *integrationChecker {
+	return &integrationChecker{
+		checker: c, integration: integration, scope: newScope(), learned: map[string]*schema.Type{},
+		used: uses{}, reads: map[*lang.Task]bool{}, decided: map[*lang.Expression]any{},
+	}
+}
+
 func (c *checker) integration(integration *lang.Integration) *integrationChecker {
-	i := &integrationChecker{checker: c, integration: integration, scope: newScope(), used: map[string]bool{}, learned: map[string]*schema.Type{}}
+	i := newIntegrationChecker(c, integration)
+	before := len(c.problems)
 	for k := range integration.Inputs {
 		input := &integration.Inputs[k]
 		i.inputSchema(input)
@@ -38,7 +52,7 @@ func (c *checker) integration(integration *lang.Integration) *integrationChecker
 	for _, output := range integration.Outputs {
 		i.outputs = append(i.outputs, schema.Field{Name: output.Key.Value, Type: i.typeOf(output.Value)})
 	}
-	i.unused(integration)
+	i.unused(source.HasErrors(c.problems[before:]))
 	for _, trigger := range integration.Triggers {
 		i.givenInputs(codeTriggerInput, trigger.Inputs, trigger.Span)
 	}
@@ -54,19 +68,12 @@ func inputType(input *lang.Input) *schema.Type {
 	return t
 }
 
-func (i *integrationChecker) unused(integration *lang.Integration) {
-	for _, input := range integration.Inputs {
-		if !i.allUsed && !i.used[input.Name.Value] {
-			i.warn(codeUnusedInput, input.Name.Span, "input "+quote(input.Name.Value)+" is not used", "")
-		}
-	}
-}
-
 func (i *integrationChecker) task(task *lang.Task) {
 	i.scope.task = task.Name.Value
 	var guaranteed []string
 	if task.When != nil {
 		guaranteed = i.condition(task.When, `"when"`)
+		i.decidedTask(task)
 	}
 	if task.Retry != nil {
 		i.retry(task.Retry)
@@ -143,6 +150,7 @@ func (i *integrationChecker) connectorTask(task *lang.Task) *schema.Type {
 		return anything
 	}
 	i.operationInputs(t, op)
+	i.reads[task] = !op.Changes && (op.Verb == connectors.Get || op.Verb == connectors.List)
 	return outputType(task, op)
 }
 
@@ -171,15 +179,17 @@ func (i *integrationChecker) check(e *lang.Expression) expr.Checked {
 	for _, issue := range checked.Issues {
 		i.report(issue.Code, spanOf(e, issue.Offset, issue.Length), issue.Message, issue.Hint)
 	}
-	for _, ref := range checked.References {
-		if ref.Path[0] == expr.InputsVar && len(ref.Path) == 1 {
-			i.allUsed = true
-		} else if ref.Path[0] == expr.InputsVar {
-			i.used[ref.Path[1]] = true
-		}
+	for _, warning := range checked.Warnings {
+		i.warn(warning.Code, spanOf(e, warning.Offset, warning.Length), warning.Message, warning.Hint)
 	}
-	if len(checked.Issues) > 0 { // its references are not known: nothing is called unused for that
-		i.allUsed = true
+	for _, ref := range checked.References {
+		i.used.add(ref.Path)
+	}
+	if len(checked.Issues) > 0 {
+		i.unsure = true
+	}
+	if checked.Decided != nil {
+		i.decided[e] = checked.Decided
 	}
 	return checked
 }

@@ -17,11 +17,14 @@ func (i *integrationChecker) forEachTask(task *lang.Task) *schema.Type {
 	if t.Items != nil {
 		item.Type = i.itemType(t.Items)
 	}
+	i.decidedLoop(task)
+	done := i.watch(t.Variable(), t.As)
 	turn := i.inside(t.Tasks, nil, item, indexField)
 	output := taskType(task, countField)
 	if t.Collect != nil {
 		output.Fields = append(output.Fields, schema.Field{Name: "collect", Type: &schema.Type{Kind: schema.List, Elem: i.collected(t, turn)}})
 	}
+	done()
 	if t.Concurrency > 1 {
 		for _, name := range assigned(t.Tasks) {
 			i.report(codeConcurrent, name.Span, wordConcurrentTurns(name.Value), hintCollect)
@@ -62,6 +65,7 @@ func (i *integrationChecker) whileTask(task *lang.Task) *schema.Type {
 		i.scope = outside.within(nil)
 		i.scope.locals = withLocals(outside.locals, indexField)
 		there = i.condition(t.Condition, `"condition"`)
+		i.decidedLoop(task)
 		i.scope = outside
 	}
 	i.join(task, []*scope{i.inside(t.Tasks, there, indexField)}, never)

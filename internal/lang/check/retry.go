@@ -36,11 +36,7 @@ func (i *integrationChecker) retry(retry *lang.Retry) {
 }
 
 func (i *integrationChecker) retryName(name lang.Text, policy *lang.Retry) {
-	kind := connectors.Kind(name.Value)
-	var names []string
-	for _, k := range kinds {
-		names = append(names, string(k))
-	}
+	kind, names := connectors.Kind(name.Value), kindNames()
 	switch {
 	case slices.Contains(kinds, kind):
 		if !kind.Retryable() && policy.MaximumAttempts != 1 {
@@ -63,7 +59,7 @@ func (i *integrationChecker) retryCondition(when *lang.Expression) {
 	}
 	outside := i.scope
 	i.scope = newScope()
-	i.scope.locals = []schema.Field{{Name: lang.ErrorVariable, Type: failureType}}
+	i.scope.locals = []schema.Field{{Name: lang.ErrorVariable, Type: failureOf(kindNames())}}
 	i.condition(when, `"when"`)
 	i.scope = outside
 }

@@ -12,7 +12,6 @@ func (i *integrationChecker) switchTask(task *lang.Task) *schema.Type {
 		var there []string
 		if c.When != nil {
 			there = i.condition(c.When, `"when"`)
-			i.constant(c.When)
 		}
 		if inner := i.inside(c.Tasks, there); !allEnd(c.Tasks) {
 			lists = append(lists, inner)
@@ -21,6 +20,7 @@ func (i *integrationChecker) switchTask(task *lang.Task) *schema.Type {
 	if inner := i.inside(task.Switch.Otherwise, nil); !allEnd(task.Switch.Otherwise) && len(task.Switch.Otherwise) > 0 {
 		lists = append(lists, inner)
 	}
+	i.decidedCases(task.Switch)
 	i.joinOne(task, len(task.Switch.Otherwise) == 0, lists...)
 	return taskType(task, schema.Field{Name: "matched", Type: &schema.Type{Kind: schema.Int}})
 }
@@ -37,14 +37,4 @@ func (i *integrationChecker) condition(e *lang.Expression, subject string) []str
 		there = append(there, i.scope.implied[path]...)
 	}
 	return there
-}
-
-// constant warns of a case that always or never runs.
-func (i *integrationChecker) constant(e *lang.Expression) {
-	switch e.Source {
-	case "true":
-		i.warn(codeUnreachable, e.Span, "this case always runs: the cases after it never do", `put it last, as "otherwise"`)
-	case "false":
-		i.warn(codeUnreachable, e.Span, "this case never runs", "")
-	}
 }

@@ -29,15 +29,15 @@ func (c *checker) test(t *lang.Test) {
 	}
 	silent := &checker{definitions: c.definitions, catalogue: c.catalogue}
 	known := silent.integration(integration)
-	i := &integrationChecker{checker: c, integration: integration, used: map[string]bool{}}
+	i := newIntegrationChecker(c, integration)
 	i.givenInputs(codeTestInput, t.Inputs, t.Integration.Span)
-	i.scope = newScope()
 	for _, mock := range t.Mocks {
 		i.mock(mock, known.learned)
 	}
 	i.scope = known.testScope(t)
 	for _, assertion := range t.Assert {
 		i.condition(assertion, "an assertion")
+		i.decidedAssertion(assertion)
 	}
 }
 

@@ -28,13 +28,17 @@ func (i *integrationChecker) tryTask(task *lang.Task) *schema.Type {
 	tried := i.inside(t.Tasks, nil)
 	i.join(task, []*scope{tried}, never)
 	var caught []*scope
+	failure := failureOf(i.failureTypes(t.Tasks))
 	for _, c := range t.Catch {
-		local := schema.Field{Name: c.Variable(), Type: failureType}
+		local := schema.Field{Name: c.Variable(), Type: failure}
+		done := i.watch(c.Variable(), c.As)
 		list := i.inside(c.Tasks, i.caught(c, local), local)
+		done()
 		if !allEnd(c.Tasks) {
 			caught = append(caught, list)
 		}
 	}
+	i.decidedCatches(t)
 	i.join(task, caught, never)
 	finally := i.inside(t.Finally, nil)
 	if !allEnd(t.Tasks) {

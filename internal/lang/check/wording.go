@@ -33,6 +33,8 @@ const (
 	codeVersion            = "connector-version"
 	codeInput              = "unknown-input"
 	codeUnusedInput        = "unused-input"
+	codeUnusedVariable     = "unused-variable"
+	codeUnusedTask         = "unused-task"
 	codeInputSchema        = "input-schema"
 	codeDefault            = "input-default"
 	codeType               = "type"

@@ -33,8 +33,12 @@ type Checked struct {
 	References []Reference
 	// Implies are the paths, "tasks.name" or "vars.name", that are there if the expression is true.
 	Implies []string
+	// Decided is the value that a condition or a list has whatever its variables hold, nil where it depends on them.
+	Decided any
 	// Issues are what is wrong with it; none means that it can be evaluated.
 	Issues []Issue
+	// Warnings are what cannot be meant, and can be evaluated.
+	Warnings []Issue
 }
 
 // Reference is one mention of something in inputs, vars, tasks or execution.
@@ -77,6 +81,7 @@ func Check(source string, scope Scope) Checked {
 		result.Type = shape
 	}
 	c.follow(checked.NativeRep(), &result)
+	result.Decided = c.decide(checked.NativeRep().Expr(), &result)
 	return result
 }
 

@@ -8,6 +8,8 @@ import (
 	"github.com/google/cel-go/common/ast"
 	"github.com/google/cel-go/common/operators"
 	"github.com/google/cel-go/common/types"
+
+	"hawser/internal/schema"
 )
 
 // names is a set of paths, "tasks.name" or "vars.name", that are known to be there at a place.
@@ -35,11 +37,12 @@ func (n names) common(other names) names {
 // follow gathers the references of a checked expression, and refuses those to
 // a task that may not have run and is not guarded.
 func (c *checker) follow(a *ast.AST, result *Checked) {
-	f := follower{checker: c, info: a.SourceInfo(), local: names{}}
+	f := follower{checker: c, info: a.SourceInfo(), local: names{}, elements: map[string]*schema.Type{}}
 	f.visit(a.Expr(), names{})
 	slices.SortStableFunc(f.references, func(a, b Reference) int { return cmp.Compare(a.Offset, b.Offset) })
 	result.References = f.references
 	result.Issues = append(result.Issues, f.issues...)
+	result.Warnings = f.warnings
 	result.Implies = slices.Sorted(maps.Keys(whenTrue(a.Expr())))
 }
 
@@ -47,8 +50,10 @@ type follower struct {
 	*checker
 	info       *ast.SourceInfo
 	local      names // variables of the loops around
+	elements   map[string]*schema.Type
 	references []Reference
 	issues     []Issue
+	warnings   []Issue
 }
 
 func (f *follower) visit(e ast.Expr, there names) {
@@ -76,6 +81,7 @@ func (f *follower) visit(e ast.Expr, there names) {
 }
 
 func (f *follower) visitCall(call ast.CallExpr, there names) {
+	f.compareWords(call)
 	args := call.Args()
 	switch call.FunctionName() {
 	case operators.LogicalAnd:
@@ -101,12 +107,17 @@ func (f *follower) visitCall(call ast.CallExpr, there names) {
 func (f *follower) visitLoop(loop ast.ComprehensionExpr, there names) {
 	f.visit(loop.IterRange(), there)
 	f.visit(loop.AccuInit(), there)
-	outer := f.local
+	outer, elements := f.local, f.elements
+	f.elements = maps.Clone(elements)
+	f.elements[loop.IterVar()], f.elements[loop.IterVar2()] = elemType(f.typeAt(loop.IterRange())), nil
+	if loop.HasIterVar2() { // the first is the index
+		f.elements[loop.IterVar()], f.elements[loop.IterVar2()] = nil, f.elements[loop.IterVar()]
+	}
 	f.local = outer.with(names{loop.IterVar(): true, loop.IterVar2(): true, loop.AccuVar(): true})
 	f.visit(loop.LoopCondition(), there)
 	f.visit(loop.LoopStep(), there)
 	f.visit(loop.Result(), there)
-	f.local = outer
+	f.local, f.elements = outer, elements
 }
 
 func (f *follower) refer(path []string, root ast.Expr, there names, testOnly bool) {

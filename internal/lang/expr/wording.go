@@ -20,6 +20,7 @@ const (
 	codeUnknownFunction = "unknown-function"
 	codeUnknownField    = "unknown-field"
 	codeUnguarded       = "unguarded-reference"
+	codeNeverEqual      = "never-equal"
 )
 
 const (
@@ -231,4 +232,13 @@ func listOf(types []string) string {
 		return "nothing"
 	}
 	return strings.Join(types, ", ")
+}
+
+// wordNeverEqual words a comparison with a word that a text never is.
+func wordNeverEqual(name, word string, words []string) (message, hint string) {
+	const few = 12
+	if hint = spelling.DidYouMean(word, words); hint == "" && len(words) <= few {
+		hint = "it is one of " + strings.Join(words, ", ")
+	}
+	return fmt.Sprintf("%s is never %q", name, word), hint
 }
