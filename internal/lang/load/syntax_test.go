@@ -19,6 +19,8 @@ func TestATextThatIsNotYAMLIsReportedWhereItFails(t *testing.T) {
 		{"an at sign", "kind: x\nname: @abc\n", "2:7"},
 		{"a key without a colon", "kind: x\nname\nb: 2\n", "2:1"},
 		{"the second document", "kind: x\n---\nkind: y\nname: a: b\n", "4:8"},
+		{"an unknown escape", `a: "\t\"b\x41\u00e9\U0001F600\q and \n more"` + "\n", "1:30"},
+		{"an escape without its digits", `a: "\t\u00e9\u00e9\u00e9\u00e9\u0zz9 and \n more"` + "\n", "1:32"},
 		{"an unknown alias", "kind: x\nname: *abc\n", "2:10"},
 	}
 	for _, test := range tests {
