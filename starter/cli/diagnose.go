@@ -94,8 +94,8 @@ func ofNetwork(err error, host string) diagnosis {
 	return diagnosis{}
 }
 
-// accountCodes are the vendors' words for an account that there is not, or that may not be used: Stripe's and Twilio's.
-var accountCodes = []string{"account_invalid", "account_closed", "20005", "20006", "20404"}
+// accountCodes are the vendors' words for an account that there is not, or that may not be used, by connector.
+var accountCodes = map[string][]string{"stripe": {"account_invalid", "account_closed"}, "twilio": {"20005", "20006", "20404"}}
 
 // ofVendor tells what the vendor says of the call.
 func ofVendor(c *lang.Connection, err error, host string) diagnosis {
@@ -108,13 +108,9 @@ func ofVendor(c *lang.Connection, err error, host string) diagnosis {
 		said += " (" + e.Code + ")"
 	}
 	vendor := cmp.Or(host, c.Connector.Value)
-	account := "accountSid under auth"
-	if c.AccountID != "" {
-		account = "accountId"
-	}
 	switch {
-	case slices.Contains(accountCodes, e.Code):
-		return diagnosis{"account", said, "check " + account + ", and that the key belongs to it"}
+	case slices.Contains(accountCodes[c.Connector.Value], e.Code):
+		return diagnosis{"account", said, checkAccount(c)}
 	case e.Kind == connectors.Authentication:
 		return diagnosis{"key", vendor + " does not accept the credentials: " + said, "put valid ones where auth says: " + credentials(c)}
 	case e.Kind == connectors.Permission:
@@ -131,6 +127,18 @@ func ofVendor(c *lang.Connection, err error, host string) diagnosis {
 		return diagnosis{"settings", said, "complete them"}
 	default:
 		return diagnosis{"API", said, "try it again; the vendor's status page tells of troubles"}
+	}
+}
+
+// checkAccount tells how to mend what is wrong with the account that a connection is for.
+func checkAccount(c *lang.Connection) string {
+	switch {
+	case c.AccountID != "":
+		return "check accountId, and that the key belongs to it"
+	case c.Connector.Value == "stripe":
+		return "use the key of an account that is open: " + credentials(c)
+	default:
+		return "check accountSid under auth, and that the key belongs to it"
 	}
 }
 

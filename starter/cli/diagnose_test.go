@@ -97,6 +97,7 @@ func TestAConnectionThatDoesNotWorkIsDiagnosedInALine(t *testing.T) {
 		"a wrong token":        {twilioAt("AC1123456789abcdef0123456789abcdef", twilioAPI), "put valid ones where auth says: accountSid, authToken in env://HAWSER_TEST_TOKEN", 1},
 		"a wrong account":      {of(stripeAt(key, stripeAPI), "nobody"), "check accountId, and that the key belongs to it", 1},
 		"an account closed":    {twilioAt(account, answer(t, 403, `{"code":20005,"message":"Account not active"}`)), "account: Account not active (20005); check accountSid under auth", 1},
+		"a key of no account":  {stripeAt(key, answer(t, 403, `{"error":{"code":"account_invalid","message":"No such account"}}`)), "account: No such account (account_invalid); use the key of an account that is open: apiKey in env://", 1},
 		"a key that may not":   {stripeAt(key, answer(t, 403, `{"error":{"type":"invalid_request_error","message":"The key has no permission"}}`)), "permissions: ", 1},
 		"another server":       {stripeAt(key, answer(t, 404, `<html>`)), "address: what answers at ", 1},
 		"the vendor is down":   {stripeAt(key, answer(t, 503, ``)), "API: Stripe answered with status 503; try it again", 1},
