@@ -49,7 +49,7 @@ func (t *Table) writeErrors(ctx context.Context, run dataset.Run, chain []*segme
 	at := t.storage.place.join(errorsDir, name)
 	return at, wrap("writing the error file", t.storage.whole(ctx, at, func(to io.Writer) error {
 		for _, part := range parts {
-			content, err := t.kept(ctx, run, part.Name, part.Sum)
+			content, err := t.kept(ctx, run, part.Name, part.Sum, nil)
 			if err != nil {
 				return err
 			}

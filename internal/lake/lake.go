@@ -18,6 +18,10 @@ package lake
 
 import "hawser/internal/dataset"
 
+// GCPercent is what GOGC should be in a process that writes tables: a garbage collection once the heap has grown by half.
+// Files are written faster than Go's usual 100 gives memory back, and a long run would take a quarter more than a short one.
+const GCPercent = 50
+
 // Options say how a table is opened.
 type Options struct {
 	// Schema is what runs into the table write; nil opens a table to look at it: Snapshot and Flow.

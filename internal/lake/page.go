@@ -57,9 +57,10 @@ func (t *Table) keep(ctx context.Context, run dataset.Run, name string, content 
 	return name, crc32.ChecksumIEEE(content), t.storage.scratch(ctx).WriteFile(t.staged(run.Start, name), content)
 }
 
-// kept reads it again. A file that is not what was written was lost with the machine's memory.
-func (t *Table) kept(ctx context.Context, run dataset.Run, name string, sum uint32) ([]byte, error) {
-	content, err := t.storage.read(ctx, t.staged(run.Start, name))
+// kept reads it again, into the bytes that are given where there is room. A file that is not what was written was lost with
+// the machine's memory.
+func (t *Table) kept(ctx context.Context, run dataset.Run, name string, sum uint32, into []byte) ([]byte, error) {
+	content, err := t.storage.read(ctx, t.staged(run.Start, name), into)
 	if err == nil && crc32.ChecksumIEEE(content) != sum {
 		err = refused("Seal", connectors.Malformed, wordDamaged(name))
 	}

@@ -109,7 +109,7 @@ func decodeFile(current *table.Table, encoded []byte) (iceberg.DataFile, error) 
 // write writes rows as data files, a bounded number of rows at a time in memory.
 func (t *Table) write(ctx context.Context, current *table.Table, schema *arrow.Schema, rows iter.Seq2[arrow.RecordBatch, error]) iter.Seq2[iceberg.DataFile, error] {
 	return func(yield func(iceberg.DataFile, error) bool) {
-		for written, err := range table.WriteRecords(ctx, current, schema, rows, table.WithRecordBatchBufferSize(4), table.WithMaxWriteWorkers(1)) {
+		for written, err := range table.WriteRecords(ctx, current, schema, rows, table.WithRecordBatchBufferSize(1), table.WithMaxWriteWorkers(1)) {
 			if err == nil {
 				written, err = t.bounded(ctx, current, written)
 			}
@@ -123,11 +123,14 @@ func (t *Table) write(ctx context.Context, current *table.Table, schema *arrow.S
 // rows reads pages, and notes in the segment what they delete.
 func (t *Table) rows(ctx context.Context, run dataset.Run, l *layout, s *segment, pages []dataset.Page) iter.Seq2[arrow.RecordBatch, error] {
 	return func(yield func(arrow.RecordBatch, error) bool) {
+		var buffer []byte
 		for _, page := range pages {
 			if page.File == "" {
 				continue
 			}
-			batch, err := t.page(ctx, run, l, page)
+			var batch arrow.RecordBatch
+			var err error
+			batch, buffer, err = t.page(ctx, run, l, page, buffer)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -146,12 +149,14 @@ func (t *Table) rows(ctx context.Context, run dataset.Run, l *layout, s *segment
 	}
 }
 
-func (t *Table) page(ctx context.Context, run dataset.Run, l *layout, page dataset.Page) (arrow.RecordBatch, error) {
-	content, err := t.kept(ctx, run, page.File, page.Sum)
+// page reads a page, and gives the buffer that it was read into, for the next one: batches hold nothing of it.
+func (t *Table) page(ctx context.Context, run dataset.Run, l *layout, page dataset.Page, buffer []byte) (arrow.RecordBatch, []byte, error) {
+	content, err := t.kept(ctx, run, page.File, page.Sum, buffer)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return l.decode(content)
+	batch, err := l.decode(content)
+	return batch, content, err
 }
 
 // keep gives the rows of a page in the table's columns, and counts them; those that delete go into the segment.
@@ -182,7 +187,7 @@ func (l *layout) keep(batch arrow.RecordBatch, s *segment) []arrow.RecordBatch {
 func (t *Table) segments(ctx context.Context, run dataset.Run, staging dataset.Staging) ([]*segment, error) {
 	var chain []*segment
 	for name, sum := staging.Sealed, staging.SealedSum; name != ""; {
-		content, err := t.kept(ctx, run, name, sum)
+		content, err := t.kept(ctx, run, name, sum, nil)
 		if err != nil {
 			return nil, err
 		}

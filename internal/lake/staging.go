@@ -58,7 +58,7 @@ func idle(files []fileInfo, since time.Time) bool {
 // sealedFiles gives the data files of a segment. One that cannot be read was lost with the machine's memory, or is being
 // written: what it names is too young to be removed, or belongs to a run that cannot go on.
 func (t *Table) sealedFiles(ctx context.Context, current *table.Table, at string) ([]string, error) {
-	content, err := t.storage.read(ctx, at)
+	content, err := t.storage.read(ctx, at, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	icebergio "github.com/apache/iceberg-go/io"
@@ -95,14 +96,20 @@ func (s *storage) close() error {
 	return s.bucket.Close()
 }
 
-// read gives a whole file.
-func (s *storage) read(ctx context.Context, name string) (content []byte, err error) {
+// read gives a whole file, in the bytes that are given where there is room.
+func (s *storage) read(ctx context.Context, name string, into []byte) (content []byte, err error) {
 	file, err := s.files(ctx).Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	return io.ReadAll(file)
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	content = slices.Grow(into[:0], int(info.Size()))[:info.Size()]
+	_, err = io.ReadFull(file, content)
+	return content, err
 }
 
 // removeAll removes all files below a place.

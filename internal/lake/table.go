@@ -163,6 +163,10 @@ func properties(border string) iceberg.Properties {
 		table.ParquetCompressionKey:               "zstd",
 		table.ParquetCompressionLevelKey:          "1", // a higher one holds twice the memory for files hardly smaller
 		table.ParquetRowGroupLimitKey:             fmt.Sprint(rowGroupLimit),
+		table.ParquetRowGroupSizeBytesKey:         fmt.Sprint(rowGroupSize),
+		table.ParquetPageSizeBytesKey:             fmt.Sprint(pageSize),
+		table.ParquetDictSizeBytesKey:             fmt.Sprint(pageSize),
+		table.ParquetPageRowLimitKey:              fmt.Sprint(pageRows),
 		table.ManifestMergeEnabledKey:             "true",
 		table.MetadataDeleteAfterCommitEnabledKey: "true",
 	}
@@ -174,8 +178,14 @@ func properties(border string) iceberg.Properties {
 
 const (
 	targetFileSize = 128 << 20
-	// rowGroupLimit bounds the rows that a writer holds in memory.
+	// rowGroupLimit and rowGroupSize bound the rows that a writer holds in memory: by number, and by bytes for those that are
+	// large.
 	rowGroupLimit = 10_000
+	rowGroupSize  = 16 << 20
+	// pageSize bounds a column's page, which is looked at every pageRows rows: to compress one of more than 128 KB takes a
+	// history of 8 MB.
+	pageSize = 32 << 10
+	pageRows = 20
 )
 
 // load gives the table, which must be there.
