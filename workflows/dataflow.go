@@ -97,6 +97,7 @@ func runDataflow(ctx workflow.Context, in DataflowInput) (FlowResult, error) {
 	if done := r.state.Run.Done; done != nil {
 		return r.result(*done), nil
 	}
+	showWith(ctx, r.detailed)
 	for r.next() != nil {
 		if r.state.Staging.Full() {
 			if err := r.step(ctx, activities.SealPages, r.staging(""), &r.state.Staging); err != nil {

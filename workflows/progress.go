@@ -19,6 +19,8 @@ type progress struct {
 	rows []row
 	// at is where the row of a path is.
 	at map[string]int
+	// calls are the connections of the calls that are under way, by their paths.
+	calls map[string]string
 	// changed says that the table is not what was last shown.
 	changed bool
 }
@@ -26,14 +28,14 @@ type progress struct {
 type row struct{ path, state, note string }
 
 func newProgress(id string, integration *lang.Integration) *progress {
-	p := &progress{id: id, at: map[string]int{}}
+	p := &progress{id: id, at: map[string]int{}, calls: map[string]string{}}
 	p.add(integration.Tasks, "")
 	return p
 }
 
 // newProgressInside gives the table of tasks whose paths begin with a prefix.
 func newProgressInside(id string, tasks []*lang.Task, prefix string) *progress {
-	p := &progress{id: id, at: map[string]int{}}
+	p := &progress{id: id, at: map[string]int{}, calls: map[string]string{}}
 	p.add(tasks, withoutTurns(prefix))
 	return p
 }
@@ -87,6 +89,11 @@ func (p *progress) update(event Event) {
 	p.changed = true
 	r := p.row(withoutTurns(event.Path), "compensation")
 	r.state = string(event.State)
+	if event.State == Started && event.Task.Connector != nil {
+		p.calls[event.Path] = event.Task.Connector.Connection.Value
+	} else {
+		delete(p.calls, event.Path)
+	}
 	if event.State == Waiting {
 		r.note = Invitation(p.id, event)
 	}
@@ -107,6 +114,7 @@ func (p *progress) turns(path string, turns Turns) {
 // show shows the table whenever the workflow waits: not with each change, of
 // which there may be hundreds in between.
 func (p *progress) show(ctx workflow.Context) {
+	showWith(ctx, p.detailed)
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		for workflow.Await(ctx, func() bool { return p.changed }) == nil {

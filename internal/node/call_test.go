@@ -14,6 +14,7 @@ import (
 	"hawser/internal/lang"
 	"hawser/internal/node"
 	"hawser/internal/node/nodetest"
+	"hawser/internal/poll"
 	"hawser/workflows"
 )
 
@@ -52,18 +53,15 @@ func ended(t *testing.T, c client.Client, id, runID string) *execution.Execution
 // until reads an execution until it is as it should be.
 func until(t *testing.T, c client.Client, id, what string, is func(*execution.Execution) bool) *execution.Execution {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		e, err := execution.Read(t.Context(), c, id, "")
-		if err != nil {
+	var e *execution.Execution
+	poll.Until(t, what, func() bool {
+		var err error
+		if e, err = execution.Read(t.Context(), c, id, ""); err != nil {
 			t.Fatal(err)
 		}
-		if is(e) {
-			return e
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("waited a minute for %s: it is %s, %v", what, e.Status, statuses(e))
-		}
-	}
+		return is(e)
+	})
+	return e
 }
 
 func TestCalledExecutionShowsUnderItsTask(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.temporal.io/api/workflowservice/v1"
@@ -16,6 +15,7 @@ import (
 	"hawser/internal/lang"
 	"hawser/internal/node"
 	"hawser/internal/node/nodetest"
+	"hawser/internal/poll"
 	"hawser/workflows"
 )
 
@@ -170,7 +170,7 @@ func TestNobodyHandsOutTurnsThatNobodyWants(t *testing.T) {
 	if e.Status != execution.Succeeded {
 		t.Fatalf("%s: %+v", e.Status, e.Error)
 	}
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	poll.Until(t, "what hands out turns to be gone", func() bool {
 		page, err := execution.List(t.Context(), c, execution.Query{Integration: "one-turn", Status: execution.Succeeded})
 		if err != nil {
 			t.Fatal(err)
@@ -179,11 +179,6 @@ func TestNobodyHandsOutTurnsThatNobodyWants(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(page) == 1 && left.GetCount() == 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%d are left", left.GetCount())
-		}
-	}
+		return len(page) == 1 && left.GetCount() == 0
+	})
 }

@@ -29,7 +29,7 @@ func (p *Process) startDatasets() error {
 	if p.options.Tables == nil {
 		return nil
 	}
-	w := worker.New(p.options.Client, activities.DatasetQueue, worker.Options{
+	w := worker.New(p.client, activities.DatasetQueue, worker.Options{
 		Identity:                           processPrefix + p.options.Host,
 		MaxConcurrentActivityExecutionSize: writers,
 		WorkerStopTimeout:                  p.options.StopTimeout,

@@ -1,5 +1,7 @@
 package node
 
+import "context"
+
 // What the tests of the package see of it besides.
 var (
 	Limit      = Queue.limit
@@ -11,3 +13,5 @@ var (
 var Identity = nodeIdentity
 
 func HostOf(p *Process) string { return p.options.Host }
+
+func HideSign(q Queue, ctx context.Context) error { return heldSign(q).hide(ctx) }

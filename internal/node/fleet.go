@@ -41,15 +41,17 @@ type fleet struct {
 	brake   pace.Brake
 	// begun tells that the process has had nodes.
 	begun bool
+	// signed tells that the sign of a suspended connection may be up: a process that is gone may have left it.
+	signed bool
 	// nodes are at work; ending are those that take no more tasks. No two have the same number.
 	nodes, ending []*runningNode
 }
 
 func newFleet(p *Process, c *lang.Connection, spec *connectors.Spec, calls *activities.Activities) *fleet {
-	queue := Queue{Client: p.options.Client, Namespace: p.options.Namespace, Connection: c.Name.Value}
+	queue := p.options.queue(c.Name.Value)
 	return &fleet{
 		process: p, options: p.options, queue: queue, spec: spec, calls: calls,
-		presence: presence{queue: queue, host: p.options.Host}, edits: make(chan bounds, 1),
+		presence: presence{queue: queue, host: p.options.Host}, edits: make(chan bounds, 1), signed: true,
 	}
 }
 
@@ -130,6 +132,17 @@ func (f *fleet) stop() {
 	leaving, cancel := context.WithTimeout(context.Background(), scaleInterval)
 	defer cancel()
 	_ = f.presence.leave(leaving) // else the others notice it by its silence
+}
+
+// sign has the UI show whether the connection is suspended.
+func (f *fleet) sign(ctx context.Context, state QueueState) {
+	switch sign := heldSign(f.queue); {
+	case state.Suspended:
+		f.signed = true
+		_ = sign.show(ctx, state.SuspendedAt) // again at the next look
+	case f.signed:
+		f.signed = sign.hide(ctx) != nil
+	}
 }
 
 // limit caps the queue at what the bounds allow.

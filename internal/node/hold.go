@@ -22,15 +22,21 @@ const (
 // Suspend holds the queue: calls under way end, no other one starts, and what
 // comes waits. It lasts until Resume, whatever is restarted.
 func (q Queue) Suspend(ctx context.Context) error {
-	_, err := q.update(ctx, rateLimit(0, suspended), &workflowservice.UpdateTaskQueueConfigRequest_RateLimitUpdate{Reason: suspended})
-	return err
+	if _, err := q.update(ctx, rateLimit(0, suspended), &workflowservice.UpdateTaskQueueConfigRequest_RateLimitUpdate{Reason: suspended}); err != nil {
+		return err
+	}
+	_ = heldSign(q).show(ctx, time.Now()) // workers do so too
+	return nil
 }
 
 // Resume lets the queue run, at so many calls per second in all processes
 // together: the most nodes that the connection allows, times its connector's rate.
 func (q Queue) Resume(ctx context.Context, limit float64) error {
-	_, err := q.update(ctx, rateLimit(limit, capped), &workflowservice.UpdateTaskQueueConfigRequest_RateLimitUpdate{Reason: resumed})
-	return err
+	if _, err := q.update(ctx, rateLimit(limit, capped), &workflowservice.UpdateTaskQueueConfigRequest_RateLimitUpdate{Reason: resumed}); err != nil {
+		return err
+	}
+	_ = heldSign(q).hide(ctx) // workers do so too
+	return nil
 }
 
 // Capacity is what a connection may do per second in all processes together, with

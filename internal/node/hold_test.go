@@ -17,22 +17,14 @@ import (
 // between is a client that runs steps, one before each change of a queue that it makes.
 func between(t *testing.T, steps ...func()) client.Client {
 	t.Helper()
-	options := server.ClientOptions()
-	options.ConnectionOptions.DialOptions = append(options.ConnectionOptions.DialOptions, grpc.WithChainUnaryInterceptor(
-		func(ctx context.Context, method string, in, out any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, o ...grpc.CallOption) error {
-			if strings.HasSuffix(method, "/UpdateTaskQueueConfig") && len(steps) > 0 {
-				step := steps[0]
-				steps = steps[1:]
-				step()
-			}
-			return invoke(ctx, method, in, out, conn, o...)
-		}))
-	c, err := client.DialContext(t.Context(), options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
-	return c
+	return dialThrough(t, func(ctx context.Context, method string, in, out any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, o ...grpc.CallOption) error {
+		if strings.HasSuffix(method, "/UpdateTaskQueueConfig") && len(steps) > 0 {
+			step := steps[0]
+			steps = steps[1:]
+			step()
+		}
+		return invoke(ctx, method, in, out, conn, o...)
+	})
 }
 
 func queueOf(c client.Client, connection string) node.Queue {

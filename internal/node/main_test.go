@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"go.temporal.io/sdk/client"
+	"google.golang.org/grpc"
 
 	"hawser/connectors"
 	"hawser/internal/devserver"
@@ -34,7 +35,20 @@ func run(m *testing.M) int {
 
 func dial(t *testing.T) client.Client {
 	t.Helper()
-	c, err := client.DialContext(t.Context(), server.ClientOptions())
+	return connect(t, server.ClientOptions())
+}
+
+// dialThrough gives a client whose calls go through an interceptor.
+func dialThrough(t *testing.T, interceptor grpc.UnaryClientInterceptor) client.Client {
+	t.Helper()
+	options := server.ClientOptions()
+	options.ConnectionOptions.DialOptions = append(options.ConnectionOptions.DialOptions, grpc.WithChainUnaryInterceptor(interceptor))
+	return connect(t, options)
+}
+
+func connect(t *testing.T, options client.Options) client.Client {
+	t.Helper()
+	c, err := client.DialContext(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 
 // measure has the metrics know a connection that the process serves.
 func (o Options) measure(connection string, spec *connectors.Spec) {
-	queue := Queue{Client: o.Client, Namespace: o.Namespace, Connection: connection}
+	queue := o.queue(connection)
 	o.Metrics.Serve(connection, spec.Name, func(ctx context.Context) (metrics.Queue, error) {
 		state, err := queue.State(ctx)
 		if err != nil {

@@ -1,6 +1,7 @@
 package node_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -10,6 +11,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.temporal.io/sdk/client"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"hawser/internal/execution"
 	"hawser/internal/lang"
@@ -84,14 +89,30 @@ func TestUsageIsWhatTheProcessesOfAConnectionHaveDone(t *testing.T) {
 	}
 }
 
+// mortal gives a client of which nothing is heard any more once it dies.
+func mortal(t *testing.T) (c client.Client, die func()) {
+	t.Helper()
+	dead := make(chan struct{})
+	c = dialThrough(t, func(ctx context.Context, method string, in, out any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, o ...grpc.CallOption) error {
+		select {
+		case <-dead:
+			return status.Error(codes.Unavailable, "the process is gone")
+		default:
+			return invoke(ctx, method, in, out, conn, o...)
+		}
+	})
+	return c, func() { close(dead) }
+}
+
 func TestAProcessThatIsGoneIsSilent(t *testing.T) {
-	c, doomed, vendor := dial(t), dial(t), nodetest.NewVendor(t, nil)
+	c, vendor := dial(t), nodetest.NewVendor(t, nil)
+	doomed, die := mortal(t)
 	connection := nodetest.Connection("gone", vendor)
 	startWith(t, nodetest.Connector{}, node.Options{Client: c, Connections: []*lang.Connection{connection}, Host: "here"})
 	startWith(t, nodetest.Connector{}, node.Options{Client: doomed, Connections: []*lang.Connection{connection}, Host: "gone"})
 	together(t, 2, nodetest.Bundle("pays", nil, nodetest.Call("pay", "gone", "Charge")))
 	queue := node.Queue{Client: c, Namespace: server.Namespace(), Connection: "gone"}
-	doomed.Close() // nothing is heard of it any more
+	die()
 	usage, asked, err := queue.Usage(t.Context())
 	if err != nil || len(asked.Hosts) != 2 || !slices.Equal(asked.Silent, []string{"gone"}) {
 		t.Errorf("asked %+v: %v", asked, err)

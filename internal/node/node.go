@@ -43,6 +43,8 @@ type Options struct {
 	Secrets connection.Secrets
 	// Logger says what is served and what is wrong with it. Nil keeps it silent.
 	Logger *slog.Logger
+	// SDKLogger takes what Temporal's SDK has to say of integrations. Nil keeps it silent.
+	SDKLogger *slog.Logger
 	// Host names the process in the identity of its workers; empty means the machine's name and the process's id.
 	Host string
 	// Nodes is how many nodes of each connection this process has, where what starts processes decides how many there
@@ -72,7 +74,10 @@ type Override struct {
 // Process is what Start has started.
 type Process struct {
 	options Options
+	// client is that of the worker of integrations.
+	client  client.Client
 	workers []worker.Worker
+	signs   *signs
 	fatal   chan error
 	stop    sync.Once
 
@@ -87,7 +92,7 @@ type Process struct {
 // Start starts the workers of a process. A connection that cannot be opened is
 // logged once, and its calls fail with what is wrong: the others are served.
 func Start(ctx context.Context, options Options) (*Process, error) {
-	process := &Process{options: withDefaults(options), fatal: make(chan error, 1), served: map[string]*served{}}
+	process := &Process{options: withDefaults(options), signs: keepSigns(), fatal: make(chan error, 1), served: map[string]*served{}}
 	if err := process.start(ctx); err != nil {
 		process.Stop()
 		return nil, err
@@ -98,6 +103,9 @@ func Start(ctx context.Context, options Options) (*Process, error) {
 func withDefaults(options Options) Options {
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
+	}
+	if options.SDKLogger == nil {
+		options.SDKLogger = slog.New(slog.DiscardHandler)
 	}
 	options.recent = recent.New()
 	options.Logger = slog.New(options.recent.Handler(options.Logger.Handler()))
@@ -113,8 +121,11 @@ func withDefaults(options Options) Options {
 	return options
 }
 
-func (p *Process) start(ctx context.Context) error {
-	interpreter := worker.New(p.options.Client, workflows.TaskQueue, worker.Options{
+func (p *Process) start(ctx context.Context) (err error) {
+	if p.client, err = p.options.looked(ctx); err != nil {
+		return fmt.Errorf("connecting the worker of integrations: %w", err)
+	}
+	interpreter := worker.New(p.client, workflows.TaskQueue, worker.Options{
 		Identity:                processPrefix + p.options.Host,
 		LocalActivityWorkerOnly: true,
 		WorkerStopTimeout:       p.options.StopTimeout,
@@ -131,6 +142,7 @@ func (p *Process) start(ctx context.Context) error {
 	if err := p.startDatasets(); err != nil {
 		return err
 	}
+	p.signs.edit(p.options.suspended(p.options.Connections))
 	for _, c := range p.options.Connections {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -175,9 +187,13 @@ func (p *Process) Stop() {
 		for s := range p.all() {
 			stopping.Go(s.fleet.stop)
 		}
+		stopping.Go(p.signs.stop)
 		stopping.Wait()
 		for s := range p.all() {
 			s.caller.current.Load().close()
+		}
+		if p.client != nil {
+			p.client.Close()
 		}
 	})
 }

@@ -62,16 +62,24 @@ func (p *presence) send(ctx context.Context, beats []*workerpb.WorkerHeartbeat, 
 			beats = append(beats, p.beat(nodeIdentity(p.queue.Connection, n, p.host), enumspb.WORKER_STATUS_SHUTDOWN))
 		}
 	}
-	_, err := p.queue.Client.WorkflowService().RecordWorkerHeartbeat(ctx, &workflowservice.RecordWorkerHeartbeatRequest{
-		Namespace:       p.queue.Namespace,
-		Identity:        processPrefix + p.host,
-		ResourceId:      "worker:" + p.host,
+	if err := p.queue.record(ctx, p.host, beats...); err != nil {
+		return err
+	}
+	p.told = nodes
+	return nil
+}
+
+// record puts beats of a host into the registry.
+func (q Queue) record(ctx context.Context, host string, beats ...*workerpb.WorkerHeartbeat) error {
+	_, err := q.Client.WorkflowService().RecordWorkerHeartbeat(ctx, &workflowservice.RecordWorkerHeartbeatRequest{
+		Namespace:       q.Namespace,
+		Identity:        processPrefix + host,
+		ResourceId:      "worker:" + host,
 		WorkerHeartbeat: beats,
 	})
 	if err != nil {
-		return fmt.Errorf("telling who serves connection %q: %w", p.queue.Connection, err)
+		return fmt.Errorf("telling who serves connection %q: %w", q.Connection, err)
 	}
-	p.told = nodes
 	return nil
 }
 
@@ -121,11 +129,16 @@ func seenFrom(host string, identities []string) company {
 
 // present lists who says that it serves the connection: processes and nodes.
 func (q Queue) present(ctx context.Context) ([]string, error) {
+	return q.recorded(ctx, fmt.Sprintf("WorkerInstanceKey starts_with '%s#'", q.name()))
+}
+
+// recorded lists the identities of the queue's lines of the registry that a query selects and that were repeated lately.
+func (q Queue) recorded(ctx context.Context, query string) ([]string, error) {
 	since := time.Now().Add(-presenceLife).UTC().Format(time.RFC3339)
 	answer, err := q.Client.WorkflowService().ListWorkers(ctx, &workflowservice.ListWorkersRequest{
 		Namespace: q.Namespace,
 		PageSize:  1000,
-		Query:     fmt.Sprintf("TaskQueue = '%s' AND HeartbeatTime > '%s' AND WorkerInstanceKey starts_with '%[1]s#'", q.name(), since),
+		Query:     fmt.Sprintf("TaskQueue = '%s' AND HeartbeatTime > '%s' AND %s", q.name(), since, query),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("listing who serves connection %q: %w", q.Connection, err)

@@ -25,6 +25,10 @@ type Queue struct {
 	Connection string
 }
 
+func (o Options) queue(connection string) Queue {
+	return Queue{Client: o.Client, Namespace: o.Namespace, Connection: connection}
+}
+
 // QueueState is how a queue stands.
 type QueueState struct {
 	// Nodes are the identities of those that said within 15 s that they serve the connection. On a server without a

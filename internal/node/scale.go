@@ -29,6 +29,7 @@ func (f *fleet) adjust(ctx context.Context, now time.Time) {
 	if !f.limited || state.held != state.Suspended {
 		_ = f.limit(ctx) // again at the next look
 	}
+	f.sign(ctx, state)
 	if err := f.presence.tell(ctx, f.numbers()); err != nil && !hasNoRegistry(err) {
 		return
 	}

@@ -71,11 +71,23 @@ func (p *Process) Serve(ctx context.Context, connections []*lang.Connection) err
 			p.withdraw(s)
 		}
 	}
+	p.signs.edit(p.options.suspended(connections))
 	var failed []error
 	for _, c := range changes {
 		failed = append(failed, p.apply(ctx, c))
 	}
 	return errors.Join(failed...)
+}
+
+// suspended gives the signs of connections that their definitions suspend.
+func (o Options) suspended(connections []*lang.Connection) []sign {
+	var up []sign
+	for _, c := range connections {
+		if c.Suspended {
+			up = append(up, definedSign(o.queue(c.Name.Value)))
+		}
+	}
+	return up
 }
 
 // prepare gives the changes to the connections that are to be served, once all of them can be made.
