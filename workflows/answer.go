@@ -65,11 +65,11 @@ func (e *execution) answerable(answer Answer) (*wait, error) {
 	open := slices.DeleteFunc(slices.Clone(matching), func(w *wait) bool { return w.answer != nil || w.over })
 	switch {
 	case len(open) > 1:
-		return nil, ambiguous(answer.Task, open)
+		return nil, RefuseAmbiguous(answer.Task, pathsOf(open))
 	case len(open) == 0 && len(matching) > 0 && matching[len(matching)-1].answer != nil:
 		return nil, answeredBefore(matching[len(matching)-1])
 	case len(open) == 0:
-		return nil, notWaiting(answer.Task, e.waiting())
+		return nil, RefuseNotWaiting(answer.Task, e.waiting())
 	}
 	w := open[0]
 	switch {
@@ -79,6 +79,14 @@ func (e *execution) answerable(answer Answer) (*wait, error) {
 		return nil, notApprover(w, answer.By)
 	}
 	return w, nil
+}
+
+func pathsOf(waits []*wait) []string {
+	paths := make([]string, len(waits))
+	for i, w := range waits {
+		paths[i] = w.path
+	}
+	return paths
 }
 
 // matching gives the tasks of that path, or else of that name, in the order in which they began to wait.

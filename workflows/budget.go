@@ -26,8 +26,7 @@ const (
 	maxBytes  = 30_000_000
 )
 
-// mostWithoutStretches is how many turns a loop has that runs in one workflow: in
-// executions of the first format, and where its tasks wait for people.
+// mostWithoutStretches is how many turns a loop has that runs in one workflow.
 const mostWithoutStretches = 1000
 
 // stretches reports whether long loops run in stretches. Executions that were
@@ -36,15 +35,18 @@ func (e *execution) stretches() bool { return e.bundle.Format > 1 }
 
 // mostTurns is how many turns a loop can have.
 func (e *execution) mostTurns(loop *lang.Task) int {
-	if e.stretches() && !asks(loop) {
+	if e.stretches() && !e.stays(loop) {
 		return lang.MaxTurns
 	}
 	return mostWithoutStretches
 }
 
-// asks reports whether tasks wait for people, whose answers come to the
-// execution's own workflow: they run nowhere else.
-func asks(tasks ...*lang.Task) bool {
+// stays reports whether tasks run in the execution's own workflow alone: those
+// that wait for people, in executions that were started before the fourth format.
+func (e *execution) stays(tasks ...*lang.Task) bool {
+	if e.bundle.Format > 3 {
+		return false
+	}
 	for task := range (&lang.Integration{Tasks: tasks}).Every() {
 		if task.Suspend != nil || task.Approval != nil {
 			return true

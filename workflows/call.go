@@ -122,7 +122,7 @@ func (b *block) childOptions(ctx workflow.Context, id string, bundle *lang.Bundl
 		StaticSummary:         Summary(bundle.Integration),
 		StaticDetails:         Details(bundle.Integration),
 	}
-	if findable(ctx) {
+	if b.findable(ctx) {
 		options.TypedSearchAttributes = Attributes(bundle.Integration)
 	}
 	return workflow.WithChildOptions(ctx, options)

@@ -52,7 +52,7 @@ func (e *execution) undo(ctx workflow.Context, cause error) error {
 // undoHere undoes tasks, last first, until this workflow has done enough, and
 // gives how many are left.
 func (e *execution) undoHere(ctx workflow.Context, done []undoable) (left int, failures []undoFailure) {
-	for left = len(done); left > 0 && (!e.spent(2) || asks(done[left-1].task.Compensate...)); left-- {
+	for left = len(done); left > 0 && (!e.spent(2) || e.stays(done[left-1].task.Compensate...)); left-- {
 		number := left - 1
 		failed := done[number].undo(ctx)
 		for _, f := range failed {

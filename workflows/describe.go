@@ -21,10 +21,10 @@ func Attributes(integration *lang.Integration) temporal.SearchAttributes {
 }
 
 // findable reports whether the namespace has the attributes: the execution was
-// started with some.
-func findable(ctx workflow.Context) bool {
+// started with some. Its stretches are not, and are told.
+func (e *execution) findable(ctx workflow.Context) bool {
 	_, ok := workflow.GetTypedSearchAttributes(ctx).GetKeyword(IntegrationAttribute)
-	return ok
+	return ok || e.found
 }
 
 // Summary is the line that the UI shows of an execution.

@@ -16,8 +16,10 @@ type execution struct {
 	bundle      *lang.Bundle
 	integration *lang.Integration
 	info        *workflow.Info
-	// stretch says that this workflow makes a stretch of the execution.
-	stretch bool
+	// address is the id under which people find the execution.
+	address string
+	// stretch says that this workflow makes a stretch of the execution, found that the execution has search attributes.
+	stretch, found bool
 	// inputs and vars are what expressions see, beside what their block adds.
 	inputs map[string]any
 	vars   map[string]any
@@ -79,6 +81,7 @@ func newExecution(ctx workflow.Context, i *interpreter, in Input) *execution {
 		bundle:      in.Bundle,
 		integration: in.Bundle.Integration,
 		info:        workflow.GetInfo(ctx),
+		address:     workflow.GetInfo(ctx).WorkflowExecution.ID,
 		inputs:      inputs,
 		vars:        map[string]any{},
 		former:      in.Former,

@@ -99,7 +99,7 @@ func (e *execution) ended(ctx workflow.Context, err error) error {
 
 // markFailed makes the failure findable, where the namespace has the attributes.
 func (e *execution) markFailed(ctx workflow.Context, f *failure) error {
-	if !findable(ctx) {
+	if !e.findable(ctx) {
 		return nil
 	}
 	status := "failed: " + f.Kind

@@ -186,7 +186,7 @@ func TestFailures(t *testing.T) {
 		"outputs without value":       {nodetest.Bundle("x", outputs(nodetest.Member("a", "inputs.none"))), workflows.ExpressionFailed, "outputs: test.yaml:1:8: ${inputs.none}: there is no \"none\""},
 		"a task of a later version":   {nodetest.Bundle("x", nil, &lang.Task{Name: lang.Text{Value: "pay"}}), workflows.BadDefinition, "task pay: this worker is older than the starter"},
 		"a value of a later version":  {nodetest.Bundle("x", nil, field(func(c *lang.ConnectorTask) { c.EntityID = &lang.Value{Kind: "later"} })), workflows.BadDefinition, "task pay: this worker is older than the starter"},
-		"a bundle of a later format":  {format, workflows.BadDefinition, "this worker is older than the starter: the definition has format 99, the worker knows 3"},
+		"a bundle of a later format":  {format, workflows.BadDefinition, "this worker is older than the starter: the definition has format 99, the worker knows 4"},
 		"no bundle":                   {nil, workflows.BadDefinition, "the execution carries no definition"},
 		"an empty bundle":             {&lang.Bundle{Format: lang.BundleFormat}, workflows.BadDefinition, "the execution carries no definition"},
 	} {

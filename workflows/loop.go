@@ -42,7 +42,7 @@ func (b *block) forEach(ctx workflow.Context, task *lang.Task, path string) (any
 	if most := b.mostTurns(task); len(items) > most {
 		return nil, tooManyItems(len(items), most)
 	}
-	l := &loop{block: b, task: task, path: path, most: len(items), whole: asks(task), items: items, collected: make([]any, len(items))}
+	l := &loop{block: b, task: task, path: path, most: len(items), whole: b.stays(task), items: items, collected: make([]any, len(items))}
 	if err := l.run(ctx); err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (b *block) forEach(ctx workflow.Context, task *lang.Task, path string) (any
 // after the last turn that there can be.
 func (b *block) while(ctx workflow.Context, task *lang.Task, path string) (any, error) {
 	t := task.While
-	l := &loop{block: b, task: task, path: path, most: min(t.MaxIterations, b.mostTurns(task)), whole: asks(task)}
+	l := &loop{block: b, task: task, path: path, most: min(t.MaxIterations, b.mostTurns(task)), whole: b.stays(task)}
 	if err := l.run(ctx); err != nil {
 		return nil, err
 	}

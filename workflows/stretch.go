@@ -20,9 +20,12 @@ const StretchType = "hawser/stretch"
 // Stretch is what a stretch is told beside the definition. It sees of the
 // execution what its tasks use.
 type Stretch struct {
-	// Of is the execution whose stretch it is.
-	Of   identity     `json:"of"`
-	Vars schema.Value `json:"vars,omitzero"`
+	// Of is the execution whose stretch it is, Address the id under which people find that.
+	Of      identity `json:"of"`
+	Address string   `json:"address,omitempty"`
+	// Found says that the execution has search attributes: what it calls gets them too.
+	Found bool         `json:"found,omitempty"`
+	Vars  schema.Value `json:"vars,omitzero"`
 	// Loop are the turns to make, Undo the tasks to undo, last first. One of the two is set.
 	Loop *loopStretch `json:"loop,omitempty"`
 	Undo []kept       `json:"undo,omitempty"`
@@ -124,7 +127,7 @@ func (e *execution) input(tasks []*lang.Task, refs references) Input {
 	bundle, integration := *e.bundle, *e.integration
 	integration.Inputs, integration.Tasks, integration.Outputs = nil, tasks, nil
 	bundle.Integration = &integration
-	in := Input{Bundle: &bundle, Stretch: &Stretch{Of: e.identity}}
+	in := Input{Bundle: &bundle, Stretch: &Stretch{Of: e.identity, Address: e.address}}
 	if used := refs.of("inputs"); used != nil {
 		in.Inputs.Any = used.from(e.inputs)
 	}
@@ -143,6 +146,7 @@ func (e *execution) input(tasks []*lang.Task, refs references) Input {
 func (e *execution) runStretch(ctx workflow.Context, in Input, part Part, name, summary string) (*stretchEnd, error) {
 	part.ID = e.info.WorkflowExecution.ID + "/" + name
 	e.tellPart(part)
+	in.Stretch.Found = e.findable(ctx)
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:          part.ID,
 		StaticSummary:       summary,

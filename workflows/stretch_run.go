@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"slices"
 
 	"go.temporal.io/sdk/workflow"
@@ -11,14 +12,17 @@ import (
 
 // begin makes the execution of a workflow that makes a stretch of it.
 func (e *execution) begin(s *Stretch) {
-	e.stretch = true
+	e.stretch, e.found = true, s.Found
 	e.identity = s.Of
+	e.address = cmp.Or(s.Address, s.Of.ID) // one that began before there was an address has none
 	if vars, ok := s.Vars.Any.(map[string]any); ok {
 		e.vars = vars
 	}
+	path := ""
 	if s.Loop != nil {
-		e.progress = newProgressInside(s.Of.ID, e.integration.Tasks, s.Loop.Place.Path)
+		path = s.Loop.Place.Path
 	}
+	e.progress = newProgressInside(e.address, e.integration.Tasks, path)
 }
 
 // runAs runs the stretch of an execution. Only what the interpreter did not

@@ -115,19 +115,23 @@ func TestCompensationsThatFailInAStretchAreTold(t *testing.T) {
 	}
 }
 
-// Answers of people come to the execution's own workflow, so what waits for them stays there.
-func TestLoopThatAsksPeopleIsNotMadeInStretches(t *testing.T) {
+// In executions that were started before the fourth format, what waits for people stays in their own workflow.
+func TestLoopThatAsksPeopleStaysWhereItWas(t *testing.T) {
 	wait := task("wait", func(t *lang.Task) { t.Suspend = &lang.SuspendTask{Timeout: nodetest.Literal("1ms")} })
 	wait.When = nodetest.When("index == 900")
 	body := []*lang.Task{nodetest.Set("last", nodetest.Member("n", "index")), wait}
-	got, env := execute(t, echo, nodetest.Bundle("loop", outputs(nodetest.Member("n", "vars.n")), whileOf("loop", "index < 1000", 1000, body...)), nil)
+	bundle := nodetest.Bundle("loop", outputs(nodetest.Member("n", "vars.n")), whileOf("loop", "index < 1000", 1000, body...))
+	bundle.Format = 3
+	got, env := execute(t, echo, bundle, nil)
 	if err := env.GetWorkflowError(); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(any(map[string]any{"n": int64(999)}), got); diff != "" {
 		t.Errorf("outputs (-want +got):\n%s", diff)
 	}
-	_, env = execute(t, echo, nodetest.Bundle("loop", nil, forEachOf("loop", "inputs.items", 0, "", body...)), manyItems)
+	bundle = nodetest.Bundle("loop", nil, forEachOf("loop", "inputs.items", 0, "", body...))
+	bundle.Format = 3
+	_, env = execute(t, echo, bundle, manyItems)
 	checkKind(t, env.GetWorkflowError(), workflows.TooMuch)
 }
 

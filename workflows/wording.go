@@ -106,7 +106,8 @@ func refusal(kind, message string) error {
 	return temporal.NewApplicationErrorWithOptions(message, kind, temporal.ApplicationErrorOptions{NonRetryable: true})
 }
 
-func notWaiting(task string, waiting []string) error {
+// RefuseNotWaiting refuses an answer to a task that does not wait, where those at these paths do.
+func RefuseNotWaiting(task string, waiting []string) error {
 	if len(waiting) == 0 {
 		return refusal(NotWaiting, fmt.Sprintf("task %q does not wait for an answer, and no other does", task))
 	}
@@ -120,11 +121,8 @@ func wordWaiting(paths []string) string {
 	return "those that wait are " + strings.Join(paths, ", ")
 }
 
-func ambiguous(task string, open []*wait) error {
-	paths := make([]string, len(open))
-	for i, w := range open {
-		paths[i] = w.path
-	}
+// RefuseAmbiguous refuses an answer to a name that the tasks at these paths have, all of which wait.
+func RefuseAmbiguous(task string, paths []string) error {
 	return refusal(AmbiguousTask, fmt.Sprintf("several tasks named %q wait: give the path of one, %s", task, strings.Join(paths, ", ")))
 }
 

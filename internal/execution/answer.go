@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,19 +42,37 @@ func (e *RefusedError) Error() string { return e.Message }
 // has to be there: it is waited for as long as ctx lasts. Errors: *NotFoundError,
 // *OverError, *RefusedError.
 func Answer(ctx context.Context, c client.Client, id string, answer workflows.Answer) (path string, err error) {
-	e, err := Read(ctx, c, id, "")
-	if err != nil {
-		return "", err
+	var e *Execution
+	for range mostReadings {
+		if e, err = Read(ctx, c, id, ""); err != nil {
+			return "", err
+		}
+		if e.Status.Over() {
+			return "", &OverError{ID: id, Status: e.Status}
+		}
+		path, err = e.answer(ctx, c, answer)
+		var gone *serviceerror.NotFound
+		if !errors.As(err, &gone) {
+			return path, err
+		}
 	}
-	if e.Status.Over() {
-		return "", &OverError{ID: id, Status: e.Status}
-	}
-	owner, task := e.waiting(answer.Task)
-	if task != nil {
-		answer.Task = task.own
-	}
-	if owner == "" {
-		owner = id
+	return "", refused(e, workflows.RefuseNotWaiting(answer.Task, e.waiting()))
+}
+
+// mostReadings is how often an execution is read to find the workflow that a
+// task waits in: a stretch may end between the reading and the answer.
+const mostReadings = 5
+
+// answer answers the workflow that the task waits in. One that is over since is
+// a *serviceerror.NotFound.
+func (e *Execution) answer(ctx context.Context, c client.Client, answer workflows.Answer) (path string, err error) {
+	owner := e.ID
+	tasks := e.answerable(answer.Task)
+	switch {
+	case len(tasks) > 1:
+		return "", refused(e, workflows.RefuseAmbiguous(answer.Task, pathsOf(tasks)))
+	case len(tasks) == 1:
+		answer.Task, owner = tasks[0].own, cmp.Or(tasks[0].owner, owner)
 	}
 	handle, err := c.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID:   owner,
@@ -67,30 +86,48 @@ func Answer(ctx context.Context, c client.Client, id string, answer workflows.An
 	if err != nil {
 		return "", refused(e, err)
 	}
-	if task != nil {
-		path = task.Path
+	if len(tasks) == 1 {
+		path = tasks[0].Path
 	}
 	return path, nil
 }
 
-// waiting finds the task that an answer is for, with the execution that it is
-// one of. It gives nil where there is none, or more than one.
-func (e *Execution) waiting(name string) (owner string, found *Task) {
+// answerable finds the tasks that an answer can be for: the one of that path, or else those of that name that wait. Of
+// a path, another workflow of the execution may know that it was answered before.
+func (e *Execution) answerable(name string) []*Task {
 	path := dotted(name)
 	var byName []*Task
 	for task := range e.Every() {
 		switch {
-		case task.Awaits == "" || task.Awaits == AwaitsTurn:
-		case dotted(task.Path) == path:
-			return task.owner, task
-		case task.Name == name:
+		case dotted(task.Path) == path && (task.waits() || task.owner != ""):
+			return []*Task{task}
+		case task.Name == name && task.waits():
 			byName = append(byName, task)
 		}
 	}
-	if len(byName) != 1 {
-		return "", nil
+	return byName
+}
+
+// waits reports whether a task waits for an answer.
+func (t *Task) waits() bool { return t.Awaits == AwaitsApproval || t.Awaits == AwaitsResume }
+
+// waiting lists the paths of the tasks that wait for an answer.
+func (e *Execution) waiting() []string {
+	var paths []string
+	for task := range e.Every() {
+		if task.waits() {
+			paths = append(paths, task.Path)
+		}
 	}
-	return byName[0].owner, byName[0]
+	return paths
+}
+
+func pathsOf(tasks []*Task) []string {
+	paths := make([]string, len(tasks))
+	for i, task := range tasks {
+		paths[i] = task.Path
+	}
+	return paths
 }
 
 // dotted gives a path with points only.
@@ -99,19 +136,8 @@ func dotted(path string) string { return strings.ReplaceAll(path, "/", ".") }
 // refused tells why an answer was not taken.
 func refused(e *Execution, err error) error {
 	var app *temporal.ApplicationError
-	var gone *serviceerror.NotFound
-	switch {
-	case errors.As(err, &app):
-		refused := &RefusedError{Type: app.Type(), Message: app.Message()}
-		for task := range e.Every() {
-			if task.Awaits == AwaitsApproval || task.Awaits == AwaitsResume {
-				refused.Waiting = append(refused.Waiting, task.Path)
-			}
-		}
-		return refused
-	case errors.As(err, &gone):
-		return &OverError{ID: e.ID, Status: e.Status}
-	default:
-		return fmt.Errorf("answering execution %q: %w", e.ID, err)
+	if errors.As(err, &app) {
+		return &RefusedError{Type: app.Type(), Message: app.Message(), Waiting: e.waiting()}
 	}
+	return fmt.Errorf("answering execution %q: %w", e.ID, err)
 }

@@ -103,6 +103,11 @@ func (r *reading) addStretch(ctx context.Context, t *tree, s stretch) error {
 	return r.addPending(ctx, t, description)
 }
 
+// open reports whether a task, or one inside of it, did not succeed or has not ended.
+func (t *Task) open() bool {
+	return t.Status != TaskSucceeded && t.Status != TaskSkipped && t.Status != TaskCompensated || slices.ContainsFunc(t.Tasks, (*Task).open)
+}
+
 // summarize leaves of a loop that is made in stretches the turns that did not
 // succeed or have not ended.
 func (t *tree) summarize() {
@@ -112,7 +117,7 @@ func (t *tree) summarize() {
 		}
 		open := map[int]bool{}
 		for _, inner := range task.Tasks {
-			if inner.Status != TaskSucceeded && inner.Status != TaskSkipped && inner.Status != TaskCompensated {
+			if inner.open() {
 				open[index(inner)] = true
 			}
 		}

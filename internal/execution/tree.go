@@ -71,7 +71,11 @@ func (t *tree) task(event workflows.Event) *Task {
 	task := newTask(event.Task, event.Path)
 	task.Index, task.Branch, task.Compensation = event.Index, event.Branch, event.Undoes != ""
 	t.tasks[task.Path] = task
-	if parent := t.tasks[cmp.Or(event.Undoes, event.Parent)]; parent != nil {
+	parent := t.tasks[event.Undoes]
+	if parent == nil { // what it undoes was done in a stretch that is not told of any more
+		parent = t.tasks[event.Parent]
+	}
+	if parent != nil {
 		parent.Tasks = append(parent.Tasks, task)
 	} else {
 		t.execution.Tasks = append(t.execution.Tasks, task)

@@ -24,8 +24,9 @@ type Bundle struct {
 
 // BundleFormat is the format that this version writes: the second has Calls, and
 // the kinds of tasks and settings that came with it, and its long loops are made
-// in stretches, the third travels compressed. It reads those before as well.
-const BundleFormat = 3
+// in stretches, the third travels compressed, in the fourth long loops that ask
+// people are made in stretches too. It reads those before as well.
+const BundleFormat = 4
 
 // KnowsFormat reports whether this version reads a format.
 func KnowsFormat(format int) bool { return format >= 1 && format <= BundleFormat }
