@@ -13,8 +13,8 @@ const (
 	MaxPageSize     = 200
 	// MaxRecords is how many records a List with AllPages looks through at most.
 	MaxRecords = 10_000
-	// MaxListPages is how many of the API's pages one List looks through at most: after so many its page is given as
-	// full as it is, and its token goes on from there.
+	// MaxListPages is how many of the API's pages that hold other records too one List looks through at most: after so many
+	// its page is given as full as it is, and its token goes on from there.
 	MaxListPages = 10
 	// MaxScanPages is how many pages an Update or Delete by filterClause looks through at most: it must find all matches.
 	MaxScanPages = 100

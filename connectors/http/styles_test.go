@@ -172,6 +172,13 @@ var stylesOfPages = map[string]style{
 			return from
 		},
 	},
+	"page numbers of which the last one comes again": {
+		parameters: []string{"page", "per_page"}, size: "per_page", answer: thingList, give: bare,
+		from: func(s *shelf, r *http.Request) int {
+			size := min(asked(r, "per_page", 5), s.most)
+			return min(asked(r, "page", 1)-1, max(len(s.things)-1, 0)/size) * size
+		},
+	},
 	"offsets": {
 		parameters: []string{"offset", "limit"}, size: "limit", answer: envelope(object{"items": thingList}),
 		from: func(_ *shelf, r *http.Request) int { return asked(r, "offset", 0) },

@@ -1,7 +1,6 @@
 package listing
 
 import (
-	"hawser/connectors"
 	"hawser/internal/schema"
 )
 
@@ -38,7 +37,8 @@ type Search struct {
 	From Place
 	Size int
 	// Requests is how many pages are looked through at most. Of a search for so many rows those do not count that hold
-	// nothing but such rows: however small the API's pages are, there is but the Size of them.
+	// nothing but such rows: however small the API's pages are, there is but the Size of them. Of one through so many
+	// records those do not count that hold a new one.
 	Requests int
 	// Records is how many records are looked through at most, 0 for any number. The page that reaches it is taken whole.
 	Records int
@@ -59,9 +59,9 @@ func (s Source) Find(search Search) (Found, error) {
 	w := walk{Source: s, from: search.From, next: search.From}
 	page, err := w.begin()
 	for counted := 0; err == nil; page, err = s.Page(w.next.At, w.next.Size) {
-		had := len(w.rows)
+		rows, fresh := len(w.rows), w.fresh
 		done := w.take(page, search.Size)
-		if search.Size == 0 || len(page.Rows) == 0 || len(w.rows)-had < len(page.Rows) {
+		if search.counts(page, w.fresh-fresh, len(w.rows)-rows) {
 			counted++
 		}
 		if done || counted >= search.Requests || search.Records > 0 && w.looked >= search.Records ||
@@ -72,51 +72,16 @@ func (s Source) Find(search Search) (Found, error) {
 	return Found{}, err
 }
 
-// walk is a search under way.
-type walk struct {
-	Source
-	rows   []Row
-	looked int
-	// from is where it began; next is the page to read, and at the one that was read last.
-	from, next Place
-	at         string
-	// trail are what the pages after the rows that were looked at are called, where Source has After.
-	trail []string
-}
-
-// take adds the rows of a page that match until there are size of them, and says whether that is all.
-func (w *walk) take(page Page, size int) (done bool) {
-	elsewhere, here := w.next.Given, connectors.Given("")
-	w.at = w.next.At
-	for i, row := range page.Rows {
-		key := w.key(row)
-		here = here.Add(key)
-		w.looked++
-		if w.After != nil {
-			w.trail = append(w.trail, w.After(row))
-		}
-		if elsewhere.Has(key) {
-			elsewhere = elsewhere.Without(key)
-			continue
-		}
-		if !w.Matches(row) {
-			continue
-		}
-		w.rows = append(w.rows, row)
-		if len(w.rows) == size && i+1 < len(page.Rows) {
-			w.next.Given = elsewhere + here
-			return true
-		}
-	}
-	if page.Next == "" {
-		w.next = Place{}
+// counts says whether a page is one of the Requests, of which so many rows are new, and so many matched.
+func (s Search) counts(page Page, fresh, matched int) bool {
+	switch {
+	case s.Size > 0:
+		return len(page.Rows) == 0 || matched < len(page.Rows)
+	case s.Records > 0:
+		return fresh == 0
+	default:
 		return true
 	}
-	w.next.At, w.next.Given = page.Next, elsewhere
-	if w.Back != nil || w.After != nil {
-		w.next.Given = elsewhere.Last(remembered) + here
-	}
-	return size > 0 && len(w.rows) == size
 }
 
 // key tells a row from the others of its list.

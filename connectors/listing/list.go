@@ -31,7 +31,7 @@ func List(call *connectors.Call, op *connectors.Operation, largest int, read fun
 	}
 	s := Search{Size: size, From: Place{Size: largest}, Requests: connectors.MaxListPages}
 	if call.AllPages {
-		s.Requests, s.Records = connectors.MaxRecords, connectors.MaxRecords // a page without records counts as one
+		s.Requests, s.Records = connectors.MaxScanPages, connectors.MaxRecords
 	} else if finder.Exact {
 		s.From.Size = min(size, largest)
 	}

@@ -98,6 +98,7 @@ func TestHowFarASearchLooks(t *testing.T) {
 		"pages with others do":                         {Search{Size: 200, Requests: 3}, 7, func(row Row) bool { return row["Id"] != "3" && row["Id"] != "11" && row["Id"] != "30" }, 32, 5},
 		"all pages count where all rows are asked for": {Search{Requests: 3}, 7, nil, 21, 3},
 		"so many records":                              {Search{Requests: 1000, Records: 50}, 20, nil, 60, 3},
+		"pages with new records do not count then":     {Search{Requests: 3, Records: 2 * all}, 7, nil, all, 143},
 		"no more than there are":                       {Search{Requests: 1000, Records: all}, 100, nil, all, 10},
 		"pages without rows count":                     {Search{Size: 5, Requests: 4}, 0, nil, 0, 4},
 	} {
