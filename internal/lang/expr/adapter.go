@@ -32,15 +32,17 @@ func (a adapter) NativeToValue(value any) ref.Val {
 	}
 }
 
-// ordered gives the value, or if it is a map, the map with sorted iteration.
+// ordered gives the value, or if it is a map, the map with sorted iteration. One
+// that a macro is still filling stays as it is: the macro gives it when it is full.
 func ordered(value ref.Val) ref.Val {
-	if _, done := value.(sortedMap); done {
+	switch m := value.(type) {
+	case sortedMap, traits.MutableMapper:
+		return value
+	case traits.Mapper:
+		return sortedMap{m}
+	default:
 		return value
 	}
-	if m, ok := value.(traits.Mapper); ok {
-		return sortedMap{m}
-	}
-	return value
 }
 
 // sortedMap is a map whose keys come in order.

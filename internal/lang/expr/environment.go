@@ -17,6 +17,7 @@ const (
 	maxDepth     = 64      // nesting of parentheses and operators
 	maxLoops     = 3       // nesting of macros that loop
 	maxCost      = 200_000 // CEL's own units; a tenth of a second or so
+	maxResult    = 1 << 24 // bytes of a value, more than a payload can have
 	maxRange     = 10_000  // elements that lists.range makes
 	maxPrecision = 100     // digits that format writes
 )

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/google/cel-go/cel"
+	"github.com/google/cel-go/common/ast"
 	"github.com/google/cel-go/common/types/ref"
 	"github.com/google/cel-go/interpreter"
 )
@@ -35,7 +36,7 @@ func Compile(source string, locals ...string) (*Program, error) {
 	if len(issues) > 0 {
 		return nil, &Error{Offset: issues[0].Offset, Length: issues[0].Length, Message: issues[0].Message, Hint: issues[0].Hint}
 	}
-	program, err := env.Program(checked, programOptions()...)
+	program, err := env.Program(checked, programOptions(checked.NativeRep(), maxCost)...)
 	if err != nil {
 		return nil, &Error{Message: wordNotCompiled}
 	}
@@ -66,6 +67,9 @@ func (p *Program) Eval(vars map[string]any) (any, error) {
 	value, _, err := p.program.Eval(vars)
 	if err != nil {
 		return nil, p.explain(err, vars)
+	}
+	if weightUpTo(value, maxResult) >= maxResult {
+		return nil, &Error{Message: wordTooMuch, Hint: hintCost}
 	}
 	result, err := canonical(value)
 	if err != nil {
@@ -147,22 +151,32 @@ func withLocals(env *cel.Env, names []string) (*cel.Env, error) {
 	return env.Extend(options...)
 }
 
-func programOptions() []cel.ProgramOption {
+// programOptions are those of every program: its evaluation is stopped at a cost, and always gives the same.
+func programOptions(a *ast.AST, cost uint64) []cel.ProgramOption {
 	return []cel.ProgramOption{
-		cel.CustomDecoratorV2(sortResults),
-		cel.CostLimit(maxCost),
+		cel.CustomDecoratorV2(decorator(a)),
+		cel.CostTracking(costs{}),
+		cel.CostTrackerOptions(ownCosts()...),
+		cel.CostLimit(cost),
 	}
 }
 
-// sortResults makes the maps that an expression builds iterate in order; those
-// that it is given come through the adapter.
-func sortResults(node interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
-	switch n := node.(type) {
-	case interpreter.InterpretableAttribute, interpreter.InterpretableConst, interpreter.InterpretableCall:
-		return node, nil
-	case interpreter.InterpretableConstructor:
-		return constructorSorter{n, node}, nil
-	default:
+// decorator makes the maps that an expression builds iterate in order; those
+// that it is given come through the adapter. It has calls and loops cost what they take.
+func decorator(a *ast.AST) interpreter.InterpretableDecoratorV2 {
+	ranges := loopRanges(a)
+	return func(node interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
+		switch n := node.(type) {
+		case interpreter.InterpretableCall:
+			return weigh(n), nil
+		case interpreter.InterpretableAttribute, interpreter.InterpretableConst:
+			return node, nil
+		case interpreter.InterpretableConstructor:
+			return constructorSorter{n, node}, nil
+		}
+		if over, isLoop := ranges[node.ID()]; isLoop {
+			return loop{sorter{node}, over}, nil
+		}
 		return sorter{node}, nil
 	}
 }

@@ -2,11 +2,9 @@ package expr
 
 import (
 	"errors"
-	"iter"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/ast"
-	"github.com/google/cel-go/common/operators"
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
 	"github.com/google/cel-go/common/types/traits"
@@ -33,8 +31,9 @@ type search struct {
 	env      *cel.Env
 	ast      *ast.AST
 	programs map[int64]cel.Program
-	// budget is the cost that is left for it. Beyond, the part that is reached is the culprit.
-	budget uint64
+	// budget is the cost that is left for it. Beyond, the part that is reached is the culprit. Rest is kept for what is
+	// inside of a part that is stopped at the limit.
+	budget, rest uint64
 }
 
 // searchCost bounds a search, so that telling of a failure takes no longer than the expression may.
@@ -50,8 +49,8 @@ func (p *Program) culprit(cause error, vars map[string]any) (*search, culprit, e
 	if err != nil {
 		return nil, culprit{}, err
 	}
-	s := &search{env: p.env, ast: tracked.NativeRep(), programs: map[int64]cel.Program{}, budget: searchCost}
-	if exceeded(cause) {
+	s := &search{env: p.env, ast: tracked.NativeRep(), programs: map[int64]cel.Program{}, budget: searchCost, rest: 8}
+	if exceeded(cause) && len(outermost(s.ast.Expr())) > 0 {
 		return s, s.longest(s.ast.Expr(), scope), nil
 	}
 	return s, s.in(s.ast.Expr(), scope), nil
@@ -76,18 +75,6 @@ func (s *search) longest(part ast.Expr, scope interpreter.Activation) culprit {
 	return found
 }
 
-// outermost lists the macros of a part that loop, without those inside of them.
-func outermost(part ast.Expr) []ast.Expr {
-	if part.Kind() == ast.ComprehensionKind {
-		return []ast.Expr{part}
-	}
-	var loops []ast.Expr
-	for _, inner := range inside(part) {
-		loops = append(loops, outermost(inner)...)
-	}
-	return loops
-}
-
 // in gives the culprit in a part that fails.
 func (s *search) in(part ast.Expr, scope interpreter.Activation) culprit {
 	if part.Kind() == ast.ComprehensionKind {
@@ -110,33 +97,6 @@ func (s *search) in(part ast.Expr, scope interpreter.Activation) culprit {
 		}
 	}
 	return found
-}
-
-// branch gives the part that decides alone after the first operand of part, nil where that is the operand itself.
-func branch(part ast.Expr, first ref.Val) (chosen ast.Expr, only bool) {
-	if part.Kind() != ast.CallKind {
-		return nil, false
-	}
-	call := part.AsCall()
-	switch call.FunctionName() {
-	case operators.Conditional:
-		switch first {
-		case types.True:
-			return call.Args()[1], true
-		case types.False:
-			return call.Args()[2], true
-		default:
-			return nil, true
-		}
-	case operators.LogicalAnd, operators.LogicalOr:
-		_, isBool := first.(types.Bool)
-		return nil, !isBool
-	case "or", "orValue":
-		_, isOptional := first.(*types.Optional)
-		return nil, !isOptional
-	default:
-		return nil, false
-	}
 }
 
 // inLoop gives the culprit in a macro that loops: in the turn in which what it gathers is lost.
@@ -180,28 +140,6 @@ func (s *search) inLoop(part ast.Expr, scope interpreter.Activation) culprit {
 	return found
 }
 
-// elements gives what a macro that loops over a list or a map sees in its turns.
-func elements(of ref.Val, two bool) (iter.Seq2[ref.Val, ref.Val], bool) {
-	list, ok := of.(traits.Iterable)
-	if !ok {
-		return nil, false
-	}
-	return func(yield func(first, second ref.Val) bool) {
-		index := types.IntZero
-		for it := list.Iterator(); it.HasNext() == types.True; index++ {
-			first, second := it.Next(), ref.Val(types.NullValue)
-			if m, isMap := of.(traits.Mapper); two && isMap {
-				second = m.Get(first)
-			} else if two {
-				first, second = index, first
-			}
-			if !yield(first, second) {
-				return
-			}
-		}
-	}, true
-}
-
 func within(scope interpreter.Activation, locals map[string]any) interpreter.Activation {
 	delete(locals, "")
 	inner, err := interpreter.NewActivation(locals)
@@ -227,7 +165,9 @@ func (s *search) eval(part ast.Expr, scope interpreter.Activation) ref.Val {
 	if cost := details.ActualCost(); cost != nil {
 		s.budget -= min(*cost, s.budget)
 	}
-	if value == nil {
+	if value == nil { // what was stopped is looked into all the same
+		s.budget = max(s.budget, s.rest)
+		s.rest /= 2
 		return types.WrapErr(err)
 	}
 	return value
@@ -238,35 +178,11 @@ func (s *search) program(part ast.Expr) (cel.Program, error) {
 		return program, nil
 	}
 	whole := ast.NewCheckedAST(ast.NewAST(part, s.ast.SourceInfo()), s.ast.TypeMap(), s.ast.ReferenceMap())
-	program, err := s.env.PlanProgram(whole, cel.CustomDecoratorV2(sortResults), cel.CostLimit(searchCost))
+	program, err := s.env.PlanProgram(whole, programOptions(whole, searchCost)...)
 	if err == nil {
 		s.programs[part.ID()] = program
 	}
 	return program, err
-}
-
-// inside lists what a part evaluates before itself.
-func inside(part ast.Expr) []ast.Expr {
-	switch part.Kind() {
-	case ast.SelectKind:
-		return []ast.Expr{part.AsSelect().Operand()}
-	case ast.CallKind:
-		call := part.AsCall()
-		if call.IsMemberFunction() {
-			return append([]ast.Expr{call.Target()}, call.Args()...)
-		}
-		return call.Args()
-	case ast.ListKind:
-		return part.AsList().Elements()
-	case ast.MapKind:
-		var list []ast.Expr
-		for _, entry := range part.AsMap().Entries() {
-			list = append(list, entry.AsMapEntry().Key(), entry.AsMapEntry().Value())
-		}
-		return list
-	default:
-		return nil
-	}
 }
 
 // failed reports whether an evaluation gave no value.

@@ -28,7 +28,7 @@ func (p *Program) Trace(vars map[string]any) (parts []Step, sides []any) {
 	if err != nil {
 		return nil, nil
 	}
-	program, err := p.env.Program(tracked, append(programOptions(), cel.EvalOptions(cel.OptTrackState))...)
+	program, err := p.env.Program(tracked, append(programOptions(tracked.NativeRep(), maxCost), cel.EvalOptions(cel.OptTrackState))...)
 	if err != nil {
 		return nil, nil
 	}

@@ -12,6 +12,7 @@ import (
 // The words for what fails when an expression is evaluated.
 const (
 	wordFailed  = "the expression cannot be evaluated with these values"
+	wordTooMuch = "the expression gives more than an execution can carry"
 	wordOutside = "the index is outside of the list"
 	wordNoKey   = "the map has no such key"
 	wordZero    = "division by zero"
