@@ -36,10 +36,12 @@ type Table interface {
 	Fail(ctx context.Context, run dataset.Run, staging dataset.Staging) (errors string, err error)
 	// Maintain keeps the table quick to read. It gives way to a run with a Conflict.
 	Maintain(ctx context.Context) error
-	Close() error
+	// Release gives the table back. One with which a step failed is not used again.
+	Release(failed bool) error
 }
 
-// OpenTable opens the table of a flow for writing.
+// OpenTable opens the table of a flow for writing; one that is open may be given again. What it holds of the table's state
+// must not outlive a step: each step looks anew at what others have committed.
 type OpenTable func(ctx context.Context, flow *dataflow.Flow, columns *dataset.Schema) (Table, error)
 
 // BeginInput is the input of BeginRun; the output is BeginOutput.
@@ -47,6 +49,8 @@ type BeginInput struct {
 	Flow   *dataflow.Flow   `json:"flow"`
 	ID     string           `json:"id"`
 	Window *dataflow.Window `json:"window,omitempty"`
+	// Last is what the result of the schedule's last run has left, nil where there is none.
+	Last *dataflow.Left `json:"last,omitempty"`
 	// Now is when the run began, in Unix seconds.
 	Now int64 `json:"now"`
 }
@@ -97,6 +101,8 @@ type Datasets struct {
 	// Spec and Caller are those of the connection that ReadPage reads from.
 	Spec   *connectors.Spec
 	Caller connectors.Caller
+
+	flows readyFlows
 }
 
 // RegisterReader registers what runs on a connection's queue.
@@ -114,25 +120,21 @@ func (d *Datasets) RegisterWriter(registry Registry) {
 }
 
 func (d *Datasets) begin(ctx context.Context, in BeginInput) (out BeginOutput, err error) {
-	err = d.with(ctx, in.Flow, func(ctx context.Context, table Table) error {
+	err = d.with(ctx, in.Flow, func(ctx context.Context, table opened) error {
 		if out.Run, err = table.Begin(ctx, in.Flow.Start(in.ID, in.Window)); err != nil {
 			return err
 		}
-		out.Plan, err = in.Flow.Plan(out.Run.Cursor, in.Window, time.Unix(in.Now, 0))
+		out.Plan, err = in.Flow.Plan(in.Last.For(out.Run), in.Window, time.Unix(in.Now, 0))
 		return malformedCursor(err)
 	})
 	return out, err
 }
 
 func (d *Datasets) read(ctx context.Context, in ReadInput) (out ReadOutput, err error) {
-	err = d.with(ctx, in.Flow, func(ctx context.Context, table Table) error {
-		reader, err := dataflow.NewReader(in.Flow, d.Spec)
-		if err != nil {
-			return unfitFlow(err)
-		}
-		ask := reader.List
+	err = d.with(ctx, in.Flow, func(ctx context.Context, table opened) error {
+		ask := table.reader.List
 		if in.Changed {
-			ask = reader.Changed
+			ask = table.reader.Changed
 		}
 		batch, err := ask(ctx, d.Caller, in.Request)
 		if err != nil {
@@ -146,7 +148,7 @@ func (d *Datasets) read(ctx context.Context, in ReadInput) (out ReadOutput, err 
 }
 
 func (d *Datasets) seal(ctx context.Context, in StagingInput) (out dataset.Staging, err error) {
-	err = d.with(ctx, in.Flow, func(ctx context.Context, table Table) error {
+	err = d.with(ctx, in.Flow, func(ctx context.Context, table opened) error {
 		out, err = table.Seal(ctx, in.Run, in.Staging)
 		return err
 	})
@@ -154,7 +156,7 @@ func (d *Datasets) seal(ctx context.Context, in StagingInput) (out dataset.Stagi
 }
 
 func (d *Datasets) commit(ctx context.Context, in StagingInput) (out dataset.Commit, err error) {
-	err = d.with(ctx, in.Flow, func(ctx context.Context, table Table) error {
+	err = d.with(ctx, in.Flow, func(ctx context.Context, table opened) error {
 		out, err = table.Commit(ctx, in.Run, in.Staging, in.Cursor)
 		return err
 	})
@@ -162,7 +164,7 @@ func (d *Datasets) commit(ctx context.Context, in StagingInput) (out dataset.Com
 }
 
 func (d *Datasets) fail(ctx context.Context, in StagingInput) (out string, err error) {
-	err = d.with(ctx, in.Flow, func(ctx context.Context, table Table) error {
+	err = d.with(ctx, in.Flow, func(ctx context.Context, table opened) error {
 		out, err = table.Fail(ctx, in.Run, in.Staging)
 		return err
 	})
@@ -170,11 +172,11 @@ func (d *Datasets) fail(ctx context.Context, in StagingInput) (out string, err e
 }
 
 func (d *Datasets) maintain(ctx context.Context, in MaintainInput) error {
-	return d.with(ctx, in.Flow, func(ctx context.Context, table Table) error { return table.Maintain(ctx) })
+	return d.with(ctx, in.Flow, func(ctx context.Context, table opened) error { return table.Maintain(ctx) })
 }
 
 // with opens the flow's table for one step, tells the server that the step is alive, and makes Temporal's error of the step's.
-func (d *Datasets) with(ctx context.Context, flow *dataflow.Flow, do func(context.Context, Table) error) error {
+func (d *Datasets) with(ctx context.Context, flow *dataflow.Flow, do func(context.Context, opened) error) error {
 	info := activity.GetInfo(ctx)
 	stop := beat(ctx, info.HeartbeatTimeout, past{First: info.StartedTime, Attempt: info.Attempt})
 	err := d.open(ctx, flow, do)
@@ -185,22 +187,28 @@ func (d *Datasets) with(ctx context.Context, flow *dataflow.Flow, do func(contex
 	return nil
 }
 
-func (d *Datasets) open(ctx context.Context, flow *dataflow.Flow, do func(context.Context, Table) error) (err error) {
+func (d *Datasets) open(ctx context.Context, flow *dataflow.Flow, do func(context.Context, opened) error) (err error) {
 	if flow == nil || flow.Format != dataflow.FlowFormat {
 		return unknownFlow()
 	}
-	columns, err := flow.Table()
+	ready, err := d.flows.of(flow, d.Spec)
 	if err != nil {
-		return unfitFlow(err)
+		return err
 	}
-	table, err := d.Open(ctx, flow, columns)
+	table, err := d.Open(ctx, flow, ready.columns)
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if closing := table.Close(); err == nil && closing != nil {
-			err = &connectors.Error{Op: "dataset.Close", Kind: connectors.Unavailable, Err: closing}
+		if releasing := table.Release(err != nil); err == nil && releasing != nil {
+			err = &connectors.Error{Op: "dataset.Release", Kind: connectors.Unavailable, Err: releasing}
 		}
 	}()
-	return do(ctx, table)
+	return do(ctx, opened{table, ready})
+}
+
+// opened is what a step works with.
+type opened struct {
+	Table
+	*readyFlow
 }

@@ -121,7 +121,8 @@ func (f flags) serve(ctx context.Context, stderr io.Writer) error {
 	}
 	defer stop()
 	options := node.Options{Catalogue: catalogue, Connections: connections, Overrides: overrides, Nodes: f.nodes, Metrics: counted, Logger: logger, SDKLogger: sdk}
-	options.Tables, options.Datasets = tables.Lake{}, definitions.Datasets
+	keepLittle()
+	options.Tables, options.Datasets = &tables.Lake{}, definitions.Datasets
 	return f.work(ctx, options, sdk)
 }
 

@@ -45,6 +45,8 @@ type FlowState struct {
 // FlowResult is the result of a run of a dataflow.
 type FlowResult struct {
 	Dataflow string `json:"dataflow"`
+	// Run is what the dataset knows the run by.
+	Run string `json:"run,omitempty"`
 	// Read are the records that the application gave; Written those that are new or changed in the dataset, Removed those
 	// that are gone from it, Unchanged those that it had already, Failed those that do not fit.
 	Read      int64 `json:"read"`
@@ -54,8 +56,9 @@ type FlowResult struct {
 	Failed    int64 `json:"failed"`
 	Bytes     int64 `json:"bytes"`
 	// Snapshot is the table's snapshot that the run made, 0 for none.
-	Snapshot int64  `json:"snapshot,omitempty"`
-	Cursor   string `json:"cursor,omitempty"`
+	Snapshot int64 `json:"snapshot,omitempty"`
+	// Cursor is where the next run begins, with the ids of the border where the dataset has no key.
+	Cursor string `json:"cursor,omitempty"`
 	// Errors is the URL of the file with the records that do not fit.
 	Errors string `json:"errors,omitempty"`
 	Note   string `json:"note,omitempty"`
@@ -114,12 +117,22 @@ func runDataflow(ctx workflow.Context, in DataflowInput) (FlowResult, error) {
 
 func (r *flowRun) begin(ctx workflow.Context) error {
 	var out activities.BeginOutput
-	in := activities.BeginInput{Flow: r.flow, ID: r.id, Window: r.window, Now: workflow.Now(ctx).Unix()}
+	in := activities.BeginInput{Flow: r.flow, ID: r.id, Window: r.window, Last: r.last(ctx), Now: workflow.Now(ctx).Unix()}
 	if err := r.step(ctx, activities.BeginRun, in, &out); err != nil {
 		return err
 	}
 	r.state = &FlowState{Run: out.Run, Plan: out.Plan}
 	return nil
+}
+
+// last gives what the schedule's last run has left, nil where its result does not tell: the dataset does then. A window does
+// not go on from there.
+func (r *flowRun) last(ctx workflow.Context) *dataflow.Left {
+	var result FlowResult
+	if r.window != nil || !workflow.HasLastCompletionResult(ctx) || workflow.GetLastCompletionResult(ctx, &result) != nil {
+		return nil
+	}
+	return &dataflow.Left{Run: result.Run, Cursor: result.Cursor}
 }
 
 // next gives what is to be read, nil at the end.
@@ -221,6 +234,7 @@ func (r *flowRun) staging(cursor string) activities.StagingInput {
 func (r *flowRun) result(commit dataset.Commit) FlowResult {
 	return FlowResult{
 		Dataflow:  r.flow.Name(),
+		Run:       commit.Run,
 		Read:      max(r.state.Read, commit.Records+commit.Failed),
 		Written:   commit.Inserted + commit.Replaced,
 		Removed:   commit.Removed,

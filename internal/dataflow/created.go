@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"hawser/connectors"
+	"hawser/internal/dataset"
+	"hawser/internal/lang"
 )
 
 // CreatedColumn gives the column by which the application narrows a List to what is new, nil where it has none: all
@@ -16,6 +18,20 @@ func CreatedColumn(list *connectors.Operation) *connectors.Column {
 		return nil
 	}
 	return &list.Columns[i]
+}
+
+// border gives the path of a column that a mapping fills with when a record was created, "" where there is none.
+func border(set *lang.MappingSet, table *dataset.Schema) string {
+	for i := range set.Mappings {
+		m := &set.Mappings[i]
+		if m.Expression != nil || m.Attribute.Value != root+".created" {
+			continue
+		}
+		if field := table.Field(m.Destination.Value); field != nil && (field.Kind == dataset.Int || field.Kind == dataset.Time) {
+			return m.Destination.Value
+		}
+	}
+	return ""
 }
 
 // Events gives the List of the application's events, by which changes of the records of list can be followed, or nil:

@@ -24,6 +24,8 @@ type Flow struct {
 	Mapping  *lang.MappingSet `json:"mapping"`
 	// Narrowed says that the application narrows its list to what is new.
 	Narrowed bool `json:"narrowed,omitempty"`
+	// Border is the path of the column that holds when a record was created, "" where no mapping fills one with that alone.
+	Border string `json:"border,omitempty"`
 }
 
 // FlowFormat is the format that this version writes.
@@ -41,6 +43,9 @@ func NewFlow(definitions *lang.Definitions, f *lang.Dataflow, spec *connectors.S
 		return nil, fmt.Errorf("dataset %q refers to a schema that is not there", flow.Dataset.Name.Value)
 	}
 	flow.Narrowed = CreatedColumn(list) != nil
+	if table, err := flow.Table(); err == nil && flow.Narrowed && flow.Keyed() {
+		flow.Border = border(flow.Mapping, table)
+	}
 	text, err := json.Marshal(flow)
 	if err != nil {
 		return nil, fmt.Errorf("writing dataflow %q: %w", f.Name.Value, err)

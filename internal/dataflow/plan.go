@@ -26,6 +26,22 @@ type Cursor struct {
 	Events int64 `json:"events,omitempty"`
 }
 
+// Left is what the last run of a schedule says that it has left for the next.
+type Left struct {
+	// Run is the id of that run, as the dataset knows it.
+	Run    string `json:"run"`
+	Cursor string `json:"cursor,omitempty"`
+}
+
+// For gives the cursor of a run that has begun into a dataset: where the last result says, if the dataset knows of no
+// other run since; else where the dataset says. A nil Left is that of a run that is the first, or of no schedule.
+func (l *Left) For(run dataset.Run) string {
+	if l == nil || l.Run == "" || l.Run != run.Last {
+		return run.Cursor
+	}
+	return l.Cursor
+}
+
 // Plan is what one run has to read.
 type Plan struct {
 	// Created is what to list: records created From on, before Until unless it is 0, without those in Skip.
@@ -48,7 +64,7 @@ const (
 
 // Start says how a run writes: the mode, and where it has to look for the keys of its records.
 func (f *Flow) Start(id string, window *Window) dataset.Start {
-	start := dataset.Start{Flow: f.Name(), ID: id, Mode: dataset.Insert}
+	start := dataset.Start{Flow: f.Name(), ID: id, Mode: dataset.Insert, Border: f.Border}
 	if window != nil {
 		start.Flow += "#window"
 	}

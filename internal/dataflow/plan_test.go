@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hawser/internal/dataset"
 	"hawser/internal/lang"
 )
 
@@ -111,5 +112,59 @@ func TestTheCursorMovesToTheNewestRecord(t *testing.T) {
 	c.Follow(Span{Newest: 24})
 	if diff := cmp.Diff(Cursor{Created: 30, Border: []string{"d"}, Events: 25}, c); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestTheLastResultTellsWhereARunBegins(t *testing.T) {
+	run := dataset.Run{Last: "run-7", Cursor: `{"created": 7}`}
+	tests := []struct {
+		name string
+		left *Left
+		want string
+	}{
+		{"it is that of the dataset's last run", &Left{Run: "run-7", Cursor: `{"created": 7, "border": ["ch_1"]}`}, `{"created": 7, "border": ["ch_1"]}`},
+		{"there is none", nil, run.Cursor},
+		{"it does not tell its run", &Left{Cursor: `{"created": 9}`}, run.Cursor},
+		{"the dataset has moved past it", &Left{Run: "run-6", Cursor: `{"created": 6}`}, run.Cursor},
+		{"it is of another dataset, which is ahead", &Left{Run: "run-9", Cursor: `{"created": 9}`}, run.Cursor},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := test.left.For(run); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+	if got := (&Left{Run: "run-9", Cursor: `{"created": 9}`}).For(dataset.Run{}); got != "" {
+		t.Errorf("a dataset that was made anew begins at %s", got)
+	}
+}
+
+func TestTheBorderIsAColumnThatHoldsWhenARecordWasCreated(t *testing.T) {
+	attribute := func(to, from string) lang.Mapping {
+		return lang.Mapping{Destination: lang.Text{Value: to}, Attribute: lang.Text{Value: from}}
+	}
+	table := &dataset.Schema{Root: dataset.Field{Kind: dataset.Struct, Fields: []dataset.Field{
+		{Name: "at", Kind: dataset.Time}, {Name: "number", Kind: dataset.Int}, {Name: "text_json", Kind: dataset.JSON, Member: "text"},
+	}}}
+	computed := lang.Mapping{Destination: lang.Text{Value: "at"}, Expression: &lang.Expression{Source: "data.created"}}
+	tests := []struct {
+		name     string
+		mappings []lang.Mapping
+		want     string
+	}{
+		{"a time", []lang.Mapping{attribute("number", "data.amount"), attribute("at", "data.created")}, "at"},
+		{"a number", []lang.Mapping{attribute("number", "data.created")}, "number"},
+		{"another time is none", []lang.Mapping{attribute("at", "data.available_on")}, ""},
+		{"an expression is none", []lang.Mapping{computed}, ""},
+		{"JSON is none", []lang.Mapping{attribute("text", "data.created")}, ""},
+		{"the first that is one", []lang.Mapping{attribute("text", "data.created"), attribute("number", "data.created")}, "number"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := border(&lang.MappingSet{Mappings: test.mappings}, table); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
 	}
 }

@@ -19,6 +19,8 @@ type Tables interface {
 	// Open opens the table at a URL; catalog is the database that knows its state, "" for the one beside it. Errors are
 	// *connectors.Error.
 	Open(ctx context.Context, location, catalog string, columns *dataset.Schema) (activities.Table, error)
+	// Close ends what is kept open, when no step is under way.
+	Close() error
 }
 
 // writers is how many steps of runs of dataflows a process does at once, beside the pages that nodes read.
@@ -41,6 +43,16 @@ func (p *Process) startDatasets() error {
 		return fmt.Errorf("starting the worker of dataflows: %w", err)
 	}
 	return nil
+}
+
+// closeTables closes what steps of runs have left open.
+func (p *Process) closeTables() {
+	if p.options.Tables == nil {
+		return
+	}
+	if err := p.options.Tables.Close(); err != nil {
+		p.options.Logger.Warn("a table was not closed as it should be", "error", err)
+	}
 }
 
 // reading gives what reads dataflows over a connection, nil where this process writes no tables.

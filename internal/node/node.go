@@ -192,6 +192,7 @@ func (p *Process) Stop() {
 		for s := range p.all() {
 			s.caller.current.Load().close()
 		}
+		p.closeTables()
 		if p.client != nil {
 			p.client.Close()
 		}

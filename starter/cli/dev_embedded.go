@@ -21,4 +21,4 @@ func startTemporal(ctx context.Context, stateDir string) (*devTemporal, error) {
 }
 
 // devTables is where dataflows land their records.
-func devTables() node.Tables { return tables.Lake{} }
+func devTables() node.Tables { return &tables.Lake{} }
