@@ -5,6 +5,7 @@
 package dataflow
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -43,12 +44,18 @@ func Resources(spec *connectors.Spec) []string {
 
 // resourcePath is the path of a List without its version, or "" for one that needs an id.
 func resourcePath(op *connectors.Operation) string {
-	_, path, _ := strings.Cut(strings.TrimPrefix(op.Path, "/"), "/")
+	path := strings.TrimPrefix(op.Path, "/")
+	if first, rest, _ := strings.Cut(path, "/"); version.MatchString(first) {
+		path = rest
+	}
 	if strings.Contains(path, "{") {
 		return ""
 	}
 	return path
 }
+
+// version matches the versions that paths begin with: "v1", "2010-04-01".
+var version = regexp.MustCompile(`^(v\d+(\.\d+)*|\d{4}-\d{2}-\d{2})$`)
 
 // Parents lists the columns that say whose records a List gives; it gives none without one of them.
 func Parents(list *connectors.Operation) []string {

@@ -58,6 +58,19 @@ func TestResource(t *testing.T) {
 	}
 }
 
+func TestAPathWithoutAVersion(t *testing.T) {
+	spec := &connectors.Spec{Operations: []*connectors.Operation{
+		{Entity: "Customer", Verb: connectors.List, Path: "/customers"}, {Entity: "Card", Verb: connectors.List, Path: "/api/cards"},
+		{Entity: "Line", Verb: connectors.List, Path: "/orders/{order_id}/lines"},
+	}}
+	if diff := cmp.Diff([]string{"customers", "api/cards", "Customer", "Card", "Line"}, Resources(spec)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if op := Resource(spec, "customers"); op == nil || op.Entity != "Customer" {
+		t.Errorf("customers are %v", op)
+	}
+}
+
 func TestEveryResourceIsFoundOnce(t *testing.T) {
 	for connector, spec := range specs(t) {
 		seen := map[string]bool{}
