@@ -60,7 +60,8 @@ func TestResource(t *testing.T) {
 
 func TestAPathWithoutAVersion(t *testing.T) {
 	spec := &connectors.Spec{Operations: []*connectors.Operation{
-		{Entity: "Customer", Verb: connectors.List, Path: "/customers"}, {Entity: "Card", Verb: connectors.List, Path: "/api/cards"},
+		{Entity: "Customer", Verb: connectors.List, Path: "/customers"},
+		{Entity: "Card", Verb: connectors.List, Path: "/api/cards"},
 		{Entity: "Line", Verb: connectors.List, Path: "/orders/{order_id}/lines"},
 	}}
 	if diff := cmp.Diff([]string{"customers", "api/cards", "Customer", "Card", "Line"}, Resources(spec)); diff != "" {
