@@ -43,6 +43,8 @@ func kinds() map[string]*lang.Bundle {
 			forEachOf("loop", "[1, 2, 3, 4, 5]", 2, "tasks.each.connectorOutputPayload.Amount", nodetest.Call("each", "main", "Charge", nodetest.Member("Amount", "item")))),
 		"while": nodetest.Bundle("while", outputs(nodetest.Member("count", "tasks.loop.count")), nodetest.Set("zero", nodetest.Member("n", "0")),
 			whileOf("loop", "vars.n < 2", 5, charge("each"), nodetest.Set("add", nodetest.Member("n", "vars.n + 1")))),
+		"long-loop": nodetest.Bundle("long-loop", nil, forEachOf("loop", "lists.range(620)", 0, "item",
+			asking(undoable("each"), "item % 500 == 100"), asking(approvalOf("decide", "ada"), "item == 610"), failWhen("item == 615"))),
 		"parallel": nodetest.Bundle("parallel", nil, parallelOf("both", branchOf("left", charge("one")), branchOf("right", charge("two"))), charge("after")),
 		"parallel-declined": nodetest.Bundle("parallel", nil,
 			parallelOf("both", branchOf("left", undoable("one"), task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("1h")} })), branchOf("right", charge("first"), declined))),

@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -65,7 +66,25 @@ func recordHistories(t *testing.T) {
 	keep(t, "running", &historypb.History{Events: succeeded.Events[:len(succeeded.Events)/2]})
 	keep(t, "bad-other-task", otherTask(t, succeeded))
 	for name, bundle := range kinds() {
-		recordOne(t, c, name, bundle, func(e *execution.Execution) { answerAll(t, c, e) })
+		history := recordOne(t, c, name, bundle, func(e *execution.Execution) { answerAll(t, c, e) })
+		recordStretches(t, c, name, history)
+	}
+}
+
+// recordStretches keeps the histories of the stretches that an execution was made in.
+func recordStretches(t *testing.T, c client.Client, name string, history *historypb.History) {
+	t.Helper()
+	number := 0
+	for _, event := range history.Events {
+		begun := event.GetChildWorkflowExecutionStartedEventAttributes()
+		if begun.GetWorkflowType().GetName() != workflows.StretchType {
+			continue
+		}
+		number++
+		stretch := fmt.Sprintf("%s-stretch-%d", name, number)
+		if _, err := readHistory(filepath.Join(histories, stretch+".json")); err != nil {
+			keep(t, stretch, historyOf(t, c, begun.GetWorkflowExecution().GetWorkflowId(), begun.GetWorkflowExecution().GetRunId()))
+		}
 	}
 }
 
@@ -107,8 +126,15 @@ func recordOne(t *testing.T, c client.Client, name string, bundle *lang.Bundle, 
 	if _, err := execution.Follow(t.Context(), c, run.ID, run.RunID, changed); err != nil {
 		t.Fatal(err)
 	}
+	history := historyOf(t, c, run.ID, run.RunID)
+	keep(t, name, history)
+	return history
+}
+
+func historyOf(t *testing.T, c client.Client, id, runID string) *historypb.History {
+	t.Helper()
 	history := &historypb.History{}
-	events := c.GetWorkflowHistory(t.Context(), run.ID, run.RunID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := c.GetWorkflowHistory(t.Context(), id, runID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		event, err := events.Next()
 		if err != nil {
@@ -116,7 +142,6 @@ func recordOne(t *testing.T, c client.Client, name string, bundle *lang.Bundle, 
 		}
 		history.Events = append(history.Events, event)
 	}
-	keep(t, name, history)
 	return history
 }
 

@@ -64,7 +64,7 @@ func TestRecordedHistoriesStillMeanTheSame(t *testing.T) {
 
 // A running execution's history may end anywhere.
 func TestEveryBeginningOfAHistoryTellsPartOfTheStory(t *testing.T) {
-	for _, name := range []string{"succeeded", "for-each-concurrent", "while", "parallel-declined", "try", "call", "approval", "suspend", "concurrency"} {
+	for _, name := range []string{"succeeded", "for-each-concurrent", "while", "parallel-declined", "try", "call", "approval", "suspend", "concurrency", "long-loop"} {
 		t.Run(name, func(t *testing.T) { beginnings(t, read(t, filepath.Join(histories, name+".json"))) })
 	}
 }
@@ -159,6 +159,9 @@ func tell(t *testing.T, report *workflows.Report) string {
 			fmt.Fprintf(&b, " %s: %s", event.Failure.Kind, event.Failure.Message)
 		}
 		b.WriteString("\n")
+	}
+	for _, part := range report.Parts {
+		fmt.Fprintf(&b, "stretch of %s: over %t, failed %t, %s\n", part.Path, part.Over, part.Failed, report.Turns[part.Path])
 	}
 	return b.String()
 }
