@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -17,11 +19,14 @@ import (
 	"hawser/internal/lang/load"
 )
 
-// times is where the time of a backfill went.
-type times struct{ whole, source, mapping, writer time.Duration }
+// times is where the time of a backfill went: waiting for the source's bytes, writing, and everything else, which is ours:
+// the connector, the records, the mapping.
+type times struct{ whole, source, writer time.Duration }
 
-// land lands so many charges in a table of its own, by the definitions that ship.
-func land(ctx context.Context, records int) (took times, err error) {
+func (t times) ours() time.Duration { return t.whole - t.source - t.writer }
+
+// land lands the charges that a source lists in a table of its own, by the definitions that ship.
+func land(ctx context.Context, url string, records int) (took times, err error) {
 	dir, err := os.MkdirTemp("", "hawser-lake")
 	if err != nil {
 		return took, err
@@ -31,16 +36,14 @@ func land(ctx context.Context, records int) (took times, err error) {
 	if err != nil {
 		return took, err
 	}
-	source := serveCharges(records)
-	defer source.Close()
+	wire := &timedWire{RoundTripper: http.DefaultTransport}
 	caller, err := connector.Open(connectors.Connection{
-		Name: "stripe-main", HTTP: source.Client(), BaseURL: source.URL,
+		Name: "stripe-main", HTTP: &http.Client{Transport: wire}, BaseURL: url,
 		Auth: func(context.Context, string) (string, error) { return "sk_test_bench", nil },
 	})
 	if err != nil {
 		return took, err
 	}
-	timed := &timedCaller{Caller: caller}
 	reader, err := dataflow.NewReader(flow, spec)
 	if err != nil {
 		return took, err
@@ -56,19 +59,18 @@ func land(ctx context.Context, records int) (took times, err error) {
 	defer func() { err = errors.Join(err, table.Close()) }()
 
 	began := time.Now()
-	read, err := backfill(ctx, reader, timed, table, flow, &took)
+	read, err := backfill(ctx, reader, caller, table, flow, &took)
 	if err != nil {
 		return took, err
 	}
 	if read != int64(records) {
 		return took, fmt.Errorf("%d of %d records have landed", read, records)
 	}
-	took.whole, took.source = time.Since(began), timed.spent
-	took.mapping -= timed.spent
+	took.whole, took.source = time.Since(began), wire.spent
 	return took, nil
 }
 
-// backfill does what a run of the dataflow does, one step after the other. What mapping has spent includes the source.
+// backfill does what a run of the dataflow does, one step after the other.
 func backfill(ctx context.Context, reader *dataflow.Reader, caller connectors.Caller, table *lake.Table, flow *dataflow.Flow, took *times) (int64, error) {
 	writing := func(began time.Time) { took.writer += time.Since(began) }
 	began := time.Now()
@@ -79,13 +81,11 @@ func backfill(ctx context.Context, reader *dataflow.Reader, caller connectors.Ca
 	}
 	var staging dataset.Staging
 	for request := (dataflow.Request{}); ; {
-		began := time.Now()
 		batch, err := reader.List(ctx, caller, request)
-		took.mapping += time.Since(began)
 		if err != nil {
 			return 0, err
 		}
-		began = time.Now()
+		began := time.Now()
 		page, err := table.WritePage(ctx, run, staging.Count, batch.Records)
 		if err != nil {
 			return 0, err
@@ -128,17 +128,33 @@ func charges(location string) (*dataflow.Flow, *connectors.Spec, connectors.Conn
 	return flow, connector.Spec(), connector, err
 }
 
-// timedCaller adds up how long its calls take.
-type timedCaller struct {
-	connectors.Caller
+// timedWire adds up how long is waited for answers and their bytes. Requests are made one after the other.
+type timedWire struct {
+	http.RoundTripper
 	spent time.Duration
 }
 
-// Call makes a call.
-func (c *timedCaller) Call(ctx context.Context, call connectors.Call) (*connectors.Result, error) {
+// RoundTrip makes a request.
+func (w *timedWire) RoundTrip(request *http.Request) (*http.Response, error) {
 	began := time.Now()
-	defer func() { c.spent += time.Since(began) }()
-	return c.Caller.Call(ctx, call)
+	defer func() { w.spent += time.Since(began) }()
+	answer, err := w.RoundTripper.RoundTrip(request)
+	if err == nil {
+		answer.Body = timedBody{answer.Body, w}
+	}
+	return answer, err
 }
 
-var _ connectors.Caller = (*timedCaller)(nil)
+type timedBody struct {
+	io.ReadCloser
+	wire *timedWire
+}
+
+// Read reads bytes.
+func (b timedBody) Read(to []byte) (int, error) {
+	began := time.Now()
+	defer func() { b.wire.spent += time.Since(began) }()
+	return b.ReadCloser.Read(to)
+}
+
+var _ http.RoundTripper = (*timedWire)(nil)

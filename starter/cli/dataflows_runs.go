@@ -2,31 +2,31 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"hawser/internal/dataflow"
 	"hawser/internal/schedules"
 )
 
 func newDataflowsRunsCommand(a *app) *cobra.Command {
-	var limit int
+	limit := 20
 	cmd := &cobra.Command{
 		Use:   "runs NAME",
 		Short: "List the runs of a dataflow, the latest first",
-		Long: `List the runs of a dataflow, the latest first: when they began and ended, how many records were read, written and
-failed, the bytes, and of a failed one why. The JSON has the cursor, the table's snapshot and the file of the records that
-do not fit as well.`,
+		Long: `List the runs of a dataflow, the latest first: when they began and ended, how many records were read, how many of them
+were new or changed, how many the dataset had already, and how many do not fit, the bytes, when the youngest record was
+created that the next run goes on from, and of a failed run why. The JSON has the whole cursor, the table's snapshot and
+the file of the records that do not fit as well.`,
 		Example: `  starter dataflows runs charges
   starter dataflows runs charges --limit 100 -o json`,
 		Args:              args(1, 1, "the NAME of a dataflow"),
 		ValidArgsFunction: a.complete(completeDataflow),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if limit < 1 {
-				return badRequest("--limit must be at least 1")
-			}
 			return a.withSchedules(cmd.Context(), func(ctx context.Context, d *deployment) error {
 				if _, err := d.dataflow(args[0]); err != nil {
 					return err
@@ -39,7 +39,7 @@ do not fit as well.`,
 			})
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 20, "at most so many")
+	cmd.Flags().Var(from(1, &limit), "limit", "at most so many")
 	return cmd
 }
 
@@ -51,19 +51,19 @@ func (a *app) printRuns(runs []*schedules.Run) error {
 	for _, run := range runs {
 		rows = append(rows, runRow(run))
 	}
-	return a.printTable([]string{"STARTED", "TOOK", "STATUS", "READ", "WRITTEN", "FAILED", "BYTES", ""}, rows)
+	return a.printTable([]string{"STARTED", "ENDED", "STATUS", "READ", "WRITTEN", "UNCHANGED", "FAILED", "BYTES", "CURSOR", ""}, rows)
 }
 
 func runRow(run *schedules.Run) []string {
-	took, note := "", run.Error
+	ended, note := "", run.Error
 	if !run.EndedAt.IsZero() {
-		took = milliseconds(run.EndedAt.Sub(run.StartedAt).Milliseconds())
+		ended = run.EndedAt.Local().Format(time.DateTime)
 	}
-	row := []string{run.StartedAt.Local().Format(time.DateTime), took, run.Status, "", "", "", ""}
+	row := []string{run.StartedAt.Local().Format(time.DateTime), ended, run.Status, "", "", "", "", "", ""}
 	if r := run.Result; r != nil {
-		row[3], row[5], row[6] = count(r.Read), count(r.Failed), count(r.Bytes)
+		row[3], row[6], row[7] = count(r.Read), count(r.Failed), count(r.Bytes)
 		if run.Status == "succeeded" {
-			row[4] = count(r.Written)
+			row[4], row[5], row[8] = count(r.Written), count(r.Unchanged), cursorTime(r.Cursor)
 		}
 		if note == "" {
 			note = r.Note
@@ -73,6 +73,15 @@ func runRow(run *schedules.Run) []string {
 		}
 	}
 	return append(row, note)
+}
+
+// cursorTime is when the youngest record was created that a cursor tells of, "" where it tells of none.
+func cursorTime(text string) string {
+	var cursor dataflow.Cursor
+	if json.Unmarshal([]byte(text), &cursor) != nil || cursor.Created == 0 {
+		return ""
+	}
+	return time.Unix(cursor.Created, 0).Local().Format(time.DateTime)
 }
 
 func count(n int64) string { return strconv.FormatInt(n, 10) }
