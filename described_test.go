@@ -70,7 +70,7 @@ func TestDocumentedAPIIsCalled(t *testing.T) {
 		lines = append(lines, r.Method+" "+r.Address)
 		keys = append(keys, r.IdempotencyKey[strings.LastIndexByte(r.IdempotencyKey, '/')+1:])
 	}
-	want := "POST /v1/customers, POST /v1/orders, POST /v1/orders/ord_2/refund, GET /v1/orders?per_page=50&status=refunded"
+	want := "POST /v1/customers, POST /v1/orders, POST /v1/orders/ord_2/refund, GET /v1/orders?min_amount=-1&per_page=50&status=refunded"
 	if got := strings.Join(lines, ", "); got != want {
 		t.Errorf("the requests are %s", got)
 	}

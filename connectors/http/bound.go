@@ -4,6 +4,8 @@ import (
 	"math"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"hawser/connectors/filter"
 	"hawser/internal/schema"
 )
@@ -17,6 +19,8 @@ type bound struct {
 	op    filter.Op
 	loose bool
 	typ   *schema.Type
+	// allowed is what the document says of its values.
+	allowed *openapi3.Schema
 }
 
 // bound has the API narrow a column from the sides that a comparison bounds, if it can, and says whether that is all that
@@ -87,16 +91,16 @@ func (b bound) limit(c filter.Comparison) (value any, ok bool) {
 // leaves out all others on its side.
 func (b bound) value(c filter.Comparison) (value any, sharp, ok bool) {
 	limit, ok := b.limit(c)
-	switch {
-	case !ok:
+	if !ok {
 		return nil, false, false
-	case isNumber(b.typ):
-		return b.number(limit, c.Op == filter.Greater || c.Op == filter.Less)
-	default:
+	}
+	if isNumber(b.typ) {
+		value, sharp, ok = b.number(limit, c.Op == filter.Greater || c.Op == filter.Less)
+	} else {
 		text, _ := limit.(string)
 		value, ok = b.time(text)
-		return value, false, ok
 	}
+	return value, sharp, ok && (b.allowed == nil || b.allowed.VisitJSON(value) == nil)
 }
 
 // number bounds by a number, and by the next one where the API may leave out the number itself.

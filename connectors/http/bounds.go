@@ -27,14 +27,22 @@ var marked = regexp.MustCompile(`^(.+?)(?:\[(gte?|lte?)\]|[._]{1,2}(gte?|lte?)|(
 // boundsOf finds the bounds of columns that a parameter of the query is. wholly says that it is nothing else: the value of
 // no column.
 func (b *builder) boundsOf(p *parameter, columns []connectors.Column) (bounds []bound, wholly bool) {
-	add := func(stem, key string, op filter.Op, loose bool, typ *schema.Type) {
+	if p.described == nil || p.described.Schema == nil || p.described.Schema.Value == nil {
+		return nil, false
+	}
+	whole := p.described.Schema
+	add := func(stem, key string, op filter.Op, loose bool, of *openapi3.SchemaRef) {
+		if of == nil || of.Value == nil {
+			return
+		}
+		typ := b.payloads.of(of)
 		if i := columnOf(stem, columns); i >= 0 && alike(columns[i].Type, typ) {
-			bounds = append(bounds, bound{column: columns[i].Name, name: p.name, key: key, op: op, loose: loose, typ: typ})
+			bounds = append(bounds, bound{column: columns[i].Name, name: p.name, key: key, op: op, loose: loose, typ: typ, allowed: of.Value})
 		}
 	}
 	if properties := rangeOf(p); properties != nil {
 		for _, key := range sortedKeys(properties) {
-			add(p.name, key, comparisons[key], false, b.payloads.of(properties[key]))
+			add(p.name, key, comparisons[key], false, properties[key])
 		}
 		return bounds, len(bounds) > 0
 	}
@@ -43,7 +51,7 @@ func (b *builder) boundsOf(p *parameter, columns []connectors.Column) (bounds []
 		if !certain {
 			op = sides[found[4]]
 		}
-		add(found[1], "", op, !certain, p.typ)
+		add(found[1], "", op, !certain, whole)
 		return bounds, len(bounds) > 0
 	}
 	words := strings.FieldsFunc(schema.Snake(p.name), func(r rune) bool { return strings.ContainsRune("_-. ", r) })
@@ -52,11 +60,11 @@ func (b *builder) boundsOf(p *parameter, columns []connectors.Column) (bounds []
 	}
 	first, last := words[0], words[len(words)-1]
 	if op, certain := comparisons[last]; certain {
-		add(strings.Join(words[:len(words)-1], ""), "", op, false, p.typ)
+		add(strings.Join(words[:len(words)-1], ""), "", op, false, whole)
 	} else if op, known := sides[last]; known {
-		add(strings.Join(words[:len(words)-1], ""), "", op, true, p.typ)
+		add(strings.Join(words[:len(words)-1], ""), "", op, true, whole)
 	} else if op, known := sides[first]; known {
-		add(strings.Join(words[1:], ""), "", op, true, p.typ)
+		add(strings.Join(words[1:], ""), "", op, true, whole)
 	}
 	return bounds, false
 }
@@ -64,7 +72,7 @@ func (b *builder) boundsOf(p *parameter, columns []connectors.Column) (bounds []
 // rangeOf gives the properties of a parameter in the style deepObject that is nothing but a range, be it besides a single
 // value: gt, gte, lt and lte.
 func rangeOf(p *parameter) openapi3.Schemas {
-	if p.style != "deepObject" || p.described == nil || p.described.Schema == nil || p.described.Schema.Value == nil {
+	if p.style != "deepObject" {
 		return nil
 	}
 	of := p.described.Schema.Value

@@ -83,6 +83,10 @@ func TestBoundsGoAlong(t *testing.T) {
 				"Amount > 5 AND MinAmount = 3": "min_amount=3",
 			},
 		},
+		"bounds that have bounds": {
+			[]any{parameter("min_amount", object{"type": "integer", "minimum": 0}), deep("created", object{"type": "integer", "maximum": 9}, "gte")},
+			map[string]string{"Amount > 0": "", "Amount > 1": "min_amount=0", "Created > 9": "created[gte]=9", "Created > 10": ""},
+		},
 		"times": {
 			[]any{deep("updated_at", moment, "gte", "lt"), parameter("due_before", day), parameter("sent_since", moment), parameter("sent-until", plainText)},
 			map[string]string{
