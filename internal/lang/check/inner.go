@@ -32,7 +32,7 @@ func (s *scope) announce(tasks []*lang.Task, inside string) {
 func (i *integrationChecker) tasks(tasks []*lang.Task) {
 	for k, task := range tasks {
 		i.task(task)
-		if k+1 < len(tasks) && ends(task) {
+		if k+1 < len(tasks) && i.ends(task) {
 			i.warn(codeUnreachable, tasks[k+1].Name.Span, wordUnreachable(tasks[k+1], task), "")
 		}
 	}
@@ -87,27 +87,6 @@ func (i *integrationChecker) join(task *lang.Task, lists []*scope, always func(p
 func (s *scope) sets(path string) bool {
 	return s.conditional[path] == "" && slices.ContainsFunc(s.vars, func(f schema.Field) bool { return "vars."+f.Name == path })
 }
-
-// ends reports whether the integration never goes on after a task.
-func ends(task *lang.Task) bool {
-	switch {
-	case task.When != nil || task.OnError == lang.Continue:
-		return false
-	case task.Switch != nil:
-		return len(task.Switch.Otherwise) > 0 && allEnd(task.Switch.Otherwise) &&
-			!slices.ContainsFunc(task.Switch.Cases, func(c *lang.Case) bool { return !allEnd(c.Tasks) })
-	case task.Parallel != nil:
-		return slices.ContainsFunc(task.Parallel.Branches, func(b lang.Branch) bool { return allEnd(b.Tasks) })
-	case task.Try != nil:
-		return allEnd(task.Try.Finally) || allEnd(task.Try.Tasks) &&
-			!slices.ContainsFunc(task.Try.Catch, func(c *lang.Catch) bool { return !allEnd(c.Tasks) })
-	default:
-		return task.Return != nil || task.Fail != nil
-	}
-}
-
-// allEnd reports whether the integration never goes on after a list of tasks.
-func allEnd(tasks []*lang.Task) bool { return slices.ContainsFunc(tasks, ends) }
 
 // taskType is what a task with these outputs leaves under tasks.
 func taskType(task *lang.Task, outputs ...schema.Field) *schema.Type {

@@ -13,11 +13,11 @@ func (i *integrationChecker) switchTask(task *lang.Task) *schema.Type {
 		if c.When != nil {
 			there = i.condition(c.When, `"when"`)
 		}
-		if inner := i.inside(c.Tasks, there); !allEnd(c.Tasks) {
+		if inner := i.inside(c.Tasks, there); !i.allEnd(c.Tasks) {
 			lists = append(lists, inner)
 		}
 	}
-	if inner := i.inside(task.Switch.Otherwise, nil); !allEnd(task.Switch.Otherwise) && len(task.Switch.Otherwise) > 0 {
+	if inner := i.inside(task.Switch.Otherwise, nil); !i.allEnd(task.Switch.Otherwise) && len(task.Switch.Otherwise) > 0 {
 		lists = append(lists, inner)
 	}
 	i.decidedCases(task.Switch)

@@ -34,14 +34,14 @@ func (i *integrationChecker) tryTask(task *lang.Task) *schema.Type {
 		done := i.watch(c.Variable(), c.As)
 		list := i.inside(c.Tasks, i.caught(c, local), local)
 		done()
-		if !allEnd(c.Tasks) {
+		if !i.allEnd(c.Tasks) {
 			caught = append(caught, list)
 		}
 	}
 	i.decidedCatches(t)
 	i.join(task, caught, never)
 	finally := i.inside(t.Finally, nil)
-	if !allEnd(t.Tasks) {
+	if !i.allEnd(t.Tasks) {
 		caught = append(caught, tried)
 	}
 	i.joinOne(task, false, caught...)
