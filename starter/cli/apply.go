@@ -21,9 +21,9 @@ func newApplyCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "apply [PATH...]",
 		Short: "Make the schedules in Temporal what the definitions declare",
-		Long: `Make the schedules of dataflows in Temporal what the definitions declare: create what is new, change what is not as
-declared, and with --prune delete what nothing declares any more. Runs under way keep the definitions that they started
-with. Whether a schedule is paused is not declared, and stays.
+		Long: `Make the schedules of dataflows and triggers in Temporal what the definitions declare: create what is new, change what is
+not as declared, and with --prune delete what nothing declares any more. Runs under way keep the definitions that they
+started with. Whether a schedule is paused is not declared, and stays.
 
 With --plan, only the plan of that name is done: if anything was changed since ` + "`starter plan`" + ` showed it, the plan
 is stale, it is refused, and nothing is changed.`,
@@ -33,7 +33,7 @@ is stale, it is refused, and nothing is changed.`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			return a.withSchedules(cmd.Context(), func(ctx context.Context, d *deployment) error {
 				return a.apply(ctx, d, paths, o)
-			})
+			}, paths...)
 		},
 	}
 	cmd.Flags().BoolVar(&o.prune, "prune", false, "delete the schedules that nothing declares any more")

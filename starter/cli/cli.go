@@ -105,6 +105,7 @@ Exit codes: 0 done; 1 the execution failed; 2 the request was wrong (usage, defi
 		newApplyCommand(a),
 		newSchemaCommand(a),
 	)
+	addCompletionCommand(root)
 	return root
 }
 

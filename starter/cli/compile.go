@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 
 	"hawser/internal/lang"
 	"hawser/internal/lang/check"
@@ -53,7 +54,23 @@ func (p *project) compileTask(connection *lang.Connection, task *lang.ConnectorT
 		Integrations: []*lang.Integration{integration},
 	}, execName, p.catalogue)
 	if bundle == nil {
-		return nil, nil, badDefinitions(problems)
+		return nil, nil, badCall(problems)
 	}
 	return bundle, problems, nil
+}
+
+// callFlags are the flags of exec by the inputs of a connector task that they give.
+var callFlags = strings.NewReplacer(
+	`"entityId"`, "--entity-id", `"filterClause"`, "--filter", `"listEntitiesPageSize"`, "--page-size",
+	`"listEntitiesPageToken"`, "--page-token", `"listEntitiesSortByColumns"`, "--sort-by", `"allPages"`, "--all-pages",
+	`"connectorInputPayload"`, "--payload",
+)
+
+// badCall is the failure of a call that is not as the catalogue has it, told in the words of the command line.
+func badCall(problems []source.Problem) *failure {
+	told := slices.Clone(problems)
+	for i := range told {
+		told[i].Message = callFlags.Replace(told[i].Message)
+	}
+	return &failure{code: exitRequest, message: countProblems(problems) + " in the call, nothing was started", problems: told}
 }

@@ -27,6 +27,20 @@ func (a *app) complete(words completion) cobra.CompletionFunc {
 	}
 }
 
+// addCompletionCommand adds the command that cobra makes, with what all commands here have.
+func addCompletionCommand(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() != "completion" {
+			continue
+		}
+		c.Args, c.RunE, c.Example = cobra.ArbitraryArgs, groupOnly, "  starter completion"
+		for _, shell := range c.Commands() {
+			shell.Example = "  starter completion " + shell.Name()
+		}
+	}
+}
+
 func completeIntegration(p *project, args []string) ([]string, bool) {
 	if len(args) > 0 {
 		return nil, false

@@ -42,7 +42,7 @@ func (a *app) deleteConnection(ctx context.Context, name string) error {
 		return badDefinitions(p.problems())
 	}
 	if users := p.usersOf(name); len(users) > 0 {
-		return badRequest(fmt.Sprintf("connection %s is used by %s", name, strings.Join(users, ", ")), "delete these first, or have them use another connection")
+		return badRequest(fmt.Sprintf("connection %s is used by %s", name, someOf(users)), "delete these first, or have them use another connection")
 	}
 	if err := a.refuseRunning(ctx, name); err != nil {
 		return err
@@ -78,6 +78,17 @@ func (p *project) usersOf(name string) []string {
 		}
 	}
 	return users
+}
+
+// mostNamed is how many things an error names of which there may be many.
+const mostNamed = 3
+
+// someOf names the first few, and counts the others.
+func someOf(names []string) string {
+	if others := len(names) - mostNamed; others > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), others)
+	}
+	return strings.Join(names, ", ")
 }
 
 // refuseRunning fails while executions that use the connection are under way: they would wait for ever.

@@ -30,13 +30,10 @@ personal data are masked.`,
 		Args:              args(1, 1, "the NAME of a connection"),
 		ValidArgsFunction: a.complete(completeConnection),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if count < 1 {
-				return badRequest(fmt.Sprintf("--lines is %d, want 1 or more", count))
-			}
 			return a.connectionLogs(cmd.Context(), args[0], count)
 		},
 	}
-	command.Flags().IntVarP(&count, "lines", "n", count, "how many records to show, the last ones")
+	command.Flags().VarP(from(1, &count), "lines", "n", "how many records to show, the last ones")
 	return command
 }
 

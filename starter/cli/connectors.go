@@ -12,7 +12,7 @@ import (
 )
 
 func newConnectorsCommand(a *app) *cobra.Command {
-	var depth int
+	depth := 1
 	cmd := &cobra.Command{
 		Use:   "connectors [CONNECTOR or CONNECTION [ENTITY or ACTION]]",
 		Short: "Show what can be called: connectors, their entities and actions, the fields of each",
@@ -45,7 +45,7 @@ func newConnectorsCommand(a *app) *cobra.Command {
 			return a.showOperations(operations, depth)
 		},
 	}
-	cmd.Flags().IntVar(&depth, "depth", 1, "how many levels of nested fields to show")
+	cmd.Flags().Var(from(0, &depth), "depth", "how many levels of nested fields to show")
 	return cmd
 }
 

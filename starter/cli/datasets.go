@@ -30,7 +30,7 @@ directory: it holds rows that are not committed yet, and rows that are no longer
 		ValidArgsFunction: a.complete(completeDataset),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if files && len(args) == 0 {
-				return badRequest("--files needs the NAME of a dataset", exampleOf(cmd))
+				return badRequest("--files needs the NAME of a dataset", "for example: starter datasets charges --files")
 			}
 			return a.datasets(cmd.Context(), args, files)
 		},

@@ -65,6 +65,9 @@ func unreadable(err error) error {
 // target finds the integration that NAME, FILE or FILE#NAME means.
 func (a *app) target(text string) (*project, *lang.Integration, error) {
 	file, name, split := strings.Cut(text, "#")
+	if split && (file == "" || name == "") {
+		return nil, nil, badRequest(fmt.Sprintf("%q is not FILE#NAME", text), "for example: starter run payments.yaml#refund")
+	}
 	if !split && !isFile(text) {
 		p, err := a.load()
 		if err != nil {
@@ -72,6 +75,9 @@ func (a *app) target(text string) (*project, *lang.Integration, error) {
 		}
 		integration, err := p.integration(text, p.definitions.Integrations)
 		return p, integration, err
+	}
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return nil, nil, badRequest(file+" is a directory: an integration is meant by its NAME, its FILE or FILE#NAME", "for example: starter run collect-payment")
 	}
 	p, err := a.load(file)
 	if err != nil {

@@ -32,6 +32,9 @@ when it is run, and connections that change are taken up at once.`,
 }
 
 func (a *app) dev(ctx context.Context, state string) error {
+	if err := a.refuseElsewhere(); err != nil {
+		return err
+	}
 	starting := begin(func() (*devTemporal, error) { return startTemporal(ctx, state) })
 	p, err := a.load()
 	if err != nil {

@@ -58,6 +58,9 @@ func unreachable(message string, err error, hints ...string) *failure {
 	return &failure{code: exitUnreachable, message: message, err: err, hints: hints}
 }
 
+// tooLarge is what Temporal says of more than a history may hold at once, 2 MB unless it is configured otherwise.
+const tooLarge = "Blob data size exceeds limit"
+
 // asFailure turns any error into what the user reads: the one place where errors get their exit code.
 func asFailure(err error) *failure {
 	var f *failure
@@ -78,6 +81,11 @@ func asFailure(err error) *failure {
 	case errors.As(err, &noNamespace):
 		return unreachable(fmt.Sprintf("Temporal has no namespace %q", noNamespace.Namespace), err,
 			"set TEMPORAL_NAMESPACE or --namespace to one that exists")
+	case errors.As(err, &invalid) && strings.HasPrefix(invalid.Message, tooLarge):
+		return &failure{
+			code: exitRequest, err: err, message: "the definition with its inputs is too large for Temporal",
+			hints: []string{"give an id or an address in the place of what is large"},
+		}
 	case errors.As(err, &notFound), errors.As(err, &invalid):
 		return &failure{code: exitRequest, message: err.Error(), err: err}
 	case errors.As(err, &denied):
@@ -91,9 +99,18 @@ func asFailure(err error) *failure {
 
 // flagFailure is what a command line with a bad flag ends with.
 func flagFailure(cmd *cobra.Command, err error) error {
-	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) {
-		return badRequest(err.Error(), exampleOf(cmd))
+	var (
+		invalid *pflag.InvalidValueError
+		lacking *pflag.ValueRequiredError
+		unknown *pflag.NotExistError
+	)
+	switch {
+	case errors.As(err, &invalid):
+		return badRequest(fmt.Sprintf("--%s %q: %s", invalid.GetFlag().Name, invalid.GetValue(), wanted(invalid)), seeHelp(cmd))
+	case errors.As(err, &lacking):
+		return badRequest(fmt.Sprintf("--%s needs a value", lacking.GetFlag().Name), seeHelp(cmd))
+	case !errors.As(err, &unknown):
+		return badRequest(err.Error(), seeHelp(cmd))
 	}
 	if unknown.GetSpecifiedShortnames() != "" {
 		return badRequest(fmt.Sprintf("%s has no flag -%s", cmd.CommandPath(), unknown.GetSpecifiedName()), seeHelp(cmd))
@@ -112,6 +129,14 @@ func flagFailure(cmd *cobra.Command, err error) error {
 		return badRequest(message, fmt.Sprintf("did you mean --%s?", near))
 	}
 	return badRequest(message, seeHelp(cmd))
+}
+
+// wanted says what a flag takes. The values of this package say it themselves.
+func wanted(err *pflag.InvalidValueError) string {
+	if err.GetFlag().Value.Type() == "bool" {
+		return "want true or false"
+	}
+	return err.Unwrap().Error()
 }
 
 func unknownCommand(cmd *cobra.Command, name string) error {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hawser/connectors"
 	"hawser/internal/execution"
 	"hawser/internal/lang"
 	"hawser/internal/schema"
@@ -24,7 +25,7 @@ type execOptions struct {
 }
 
 func newExecCommand(a *app) *cobra.Command {
-	var o execOptions
+	o := execOptions{pageSize: 25}
 	cmd := &cobra.Command{
 		Use:   "exec CONNECTION ENTITY OPERATION, or exec CONNECTION ACTION",
 		Short: "Run one operation or action of a connection, through the same throttle as integrations",
@@ -52,12 +53,12 @@ It prints connectorOutputPayload. ` + "`starter connectors`" + ` tells what ther
 	flags := cmd.Flags()
 	flags.StringVar(&o.entityID, "entity-id", "", "the `id` of the record, for Get, Update and Delete")
 	flags.StringVar(&o.filter, "filter", "", "a filterClause: an SQL WHERE `condition`, for List, Update and Delete")
-	flags.IntVar(&o.pageSize, "page-size", 25, "how many records a List gives, 1 to 200")
+	flags.Var(&whole{&o.pageSize, 1, connectors.MaxPageSize}, "page-size", fmt.Sprintf("how many records a List gives, 1 to %d", connectors.MaxPageSize))
 	flags.StringVar(&o.pageToken, "page-token", "", "the listEntitiesNextPageToken of the page before")
 	flags.BoolVar(&o.allPages, "all-pages", false, "have a List gather every page")
 	flags.StringSliceVar(&o.sortBy, "sort-by", nil, "the `column` to sort a List by, with DESC for the other way; may be repeated")
 	flags.StringVar(&o.payload, "payload", "", "connectorInputPayload: `JSON`, @FILE, or @- for standard input")
-	flags.DurationVar(&o.wait, "wait", defaultWait, "how long to wait for a worker")
+	waitFlag(flags, &o.wait)
 	return cmd
 }
 

@@ -37,15 +37,12 @@ integrations; they refine the types, and are given under "data". What was null i
 		Args:              args(2, 2, "a CONNECTION and a RESOURCE"),
 		ValidArgsFunction: a.complete(completeResource),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("preview") && (o.preview < 1 || o.preview > connectors.MaxPageSize) {
-				return badRequest(fmt.Sprintf("--preview must be 1 to %d", connectors.MaxPageSize))
-			}
 			return a.explore(cmd.Context(), args[0], args[1], o)
 		},
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&o.preview, "preview", 0, fmt.Sprintf("how many `records` to read, 1 to %d; without it nothing is called", connectors.MaxPageSize))
-	flags.DurationVar(&o.wait, "wait", defaultWait, "how long to wait for a worker")
+	flags.Var(&whole{&o.preview, 1, connectors.MaxPageSize}, "preview", fmt.Sprintf("how many `records` to read, 1 to %d; without it nothing is called", connectors.MaxPageSize))
+	waitFlag(flags, &o.wait)
 	return cmd
 }
 

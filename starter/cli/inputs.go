@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"strings"
@@ -128,10 +129,15 @@ func readArgument(in io.Reader, name string) ([]byte, error) {
 		return io.ReadAll(in)
 	}
 	content, err := os.ReadFile(name)
-	if errors.Is(err, os.ErrNotExist) {
+	var path *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("there is no file %s", name)
+	case errors.As(err, &path):
+		return nil, fmt.Errorf("%s cannot be read: %w", name, path.Err)
+	default:
+		return content, err
 	}
-	return content, err
 }
 
 // readPayload reads the value of --payload: JSON, @FILE, or @- for standard input.

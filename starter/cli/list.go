@@ -9,7 +9,7 @@ import (
 )
 
 func newListCommand(a *app) *cobra.Command {
-	var query execution.Query
+	query := execution.Query{Limit: 20}
 	var status string
 	cmd := &cobra.Command{
 		Use:   "list",
@@ -19,9 +19,6 @@ func newListCommand(a *app) *cobra.Command {
   starter list --limit 100 -o json`,
 		Args: args(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if query.Limit < 1 {
-				return badRequest("--limit must be at least 1")
-			}
 			if err := parseStatus(status, &query.Status); err != nil {
 				return err
 			}
@@ -39,7 +36,7 @@ func newListCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&status, "status", "", "only those of this status: running, succeeded, failed, canceled, terminated or timedOut")
 	cmd.Flags().StringVar(&query.Integration, "integration", "", "only those of this integration")
-	cmd.Flags().IntVar(&query.Limit, "limit", 20, "at most so many")
+	cmd.Flags().Var(from(1, &query.Limit), "limit", "at most so many")
 	return cmd
 }
 

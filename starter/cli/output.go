@@ -34,7 +34,7 @@ func (f *format) Set(value string) error {
 		*f = format(value)
 		return nil
 	default:
-		return errors.New("must be text or json")
+		return errors.New("want text or json")
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 	"hawser/internal/dataflow"
 	"hawser/internal/lang"
 	"hawser/internal/lang/check"
-	"hawser/internal/node"
 	"hawser/internal/schedules"
 	"hawser/internal/source"
 )
@@ -21,8 +20,8 @@ func newPlanCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan [PATH...]",
 		Short: "Show what apply would do: schedules to create, change or delete",
-		Long: `Show what apply would do, and do nothing: which schedules of dataflows are made, which change and in what, and
-which nothing declares any more. What somebody has changed in Temporal since the last apply shows as a difference.
+		Long: `Show what apply would do, and do nothing: which schedules of dataflows and triggers are made, which change and in what,
+and which nothing declares any more. What somebody has changed in Temporal since the last apply shows as a difference.
 
 Without a PATH the directory of the definitions is compared; with one only what is defined there.`,
 		Example: `  starter plan
@@ -35,7 +34,7 @@ Without a PATH the directory of the definitions is compared; with one only what 
 					return err
 				}
 				return a.printPlan(plan)
-			})
+			}, paths...)
 		},
 	}
 	cmd.Flags().BoolVar(&prune, "prune", false, "delete the schedules that nothing declares any more")
@@ -49,15 +48,15 @@ type deployment struct {
 	store  *schedules.Store
 }
 
-// withSchedules reads the definitions and connects to Temporal.
-func (a *app) withSchedules(ctx context.Context, do func(context.Context, *deployment) error) error {
-	p, err := a.load()
+// withSchedules reads the definitions, those in the paths too, and connects to Temporal.
+func (a *app) withSchedules(ctx context.Context, do func(context.Context, *deployment) error, paths ...string) error {
+	p, err := a.load(paths...)
 	if err != nil {
 		return err
 	}
-	settings, err := node.DialOptions{Address: a.temporal.address, Namespace: a.temporal.namespace}.Settings()
+	settings, err := a.temporal.settings()
 	if err != nil {
-		return badRequest(err.Error(), "check the TEMPORAL_ variables and temporal.toml")
+		return err
 	}
 	c, err := a.dial(ctx)
 	if err != nil {

@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
-
 	"hawser/internal/source"
 )
 
@@ -34,7 +31,7 @@ func (a *app) reportJSON(f *failure) {
 	if len(f.problems) > 0 {
 		document.Problems = source.Sorted(f.problems)
 	}
-	if err := a.printJSON(document); err != nil {
-		fmt.Fprintln(a.err, errors.Join(err, f))
+	if err := a.printJSON(document); err != nil { // stdout is gone
+		a.say("error: %s", f.message)
 	}
 }

@@ -51,7 +51,7 @@ An execution is continued once; to try again, continue the one that continued it
 	flags.StringArrayVarP(&o.inputs.pairs, "inputs", "i", nil, "an edited input, `key=value`; may be repeated")
 	flags.StringVar(&o.inputs.file, "input", "", "a JSON or YAML `file` with edited inputs, - for standard input")
 	flags.BoolVar(&o.detach, "detach", false, "start it and do not follow")
-	flags.DurationVar(&o.wait, "wait", defaultWait, "how long to wait for a worker")
+	waitFlag(flags, &o.wait)
 	return cmd
 }
 

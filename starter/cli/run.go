@@ -42,6 +42,9 @@ environment; Ctrl-C then stops following, and the execution goes on.`,
 					"`starter dev` keeps it running for `starter run --detach`")
 			}
 			if o.dev {
+				if err := a.refuseElsewhere(); err != nil {
+					return err
+				}
 				return a.runInDev(cmd.Context(), args[0], o)
 			}
 			return a.runOnTemporal(cmd.Context(), args[0], o)
@@ -53,7 +56,7 @@ environment; Ctrl-C then stops following, and the execution goes on.`,
 	flags.StringVar(&o.inputs.file, "input", "", "a JSON or YAML `file` with the inputs, - for standard input")
 	flags.StringVar(&o.id, "id", "", "the execution's id; one that runs already is attached to")
 	flags.BoolVar(&o.detach, "detach", false, "start it and do not follow")
-	flags.DurationVar(&o.wait, "wait", defaultWait, "how long to wait for a worker")
+	waitFlag(flags, &o.wait)
 	return cmd
 }
 

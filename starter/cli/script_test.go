@@ -59,6 +59,7 @@ func TestScripts(t *testing.T) {
 			"listed":       listed,
 			"waits":        waits,
 			"expand":       expand,
+			"large":        large,
 		},
 	})
 }
@@ -80,6 +81,11 @@ func useSurroundings(ts *testscript.TestScript, _ bool, _ []string) {
 func expand(ts *testscript.TestScript, _ bool, args []string) {
 	text := strings.NewReplacer("$STRIPE_SANDBOX", ts.Getenv("STRIPE_SANDBOX"), "$WORK", ts.Getenv("WORK")).Replace(ts.ReadFile(args[0]))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+// large writes inputs that are more than Temporal takes: large FILE.
+func large(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("text: "+strings.Repeat("a", 3<<20)), 0o600))
 }
 
 // exits runs a command and checks its exit code: exits CODE COMMAND...

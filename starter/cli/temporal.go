@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/spf13/pflag"
 	"go.temporal.io/sdk/client"
@@ -46,12 +47,36 @@ func (a *app) dial(ctx context.Context) (client.Client, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.As(err, &silent):
-		return nil, unreachable(fmt.Sprintf("Temporal is not reachable at %s", silent.Address), err, temporalHint)
+		return nil, unreachable(fmt.Sprintf("Temporal is not reachable at %s: %s", silent.Address, whySilent(silent.Err)), err, temporalHint)
 	case err != nil:
 		return nil, badSettings(err)
 	default:
 		return c, nil
 	}
+}
+
+// saidByTheNetwork is the part of what gRPC says that tells why.
+var saidByTheNetwork = regexp.MustCompile(`desc = "(?:transport: )?(?:Error while dialing: )?(?:dial tcp \S+: )?(?:connect: )?(.*)"`)
+
+// whySilent tells in a few words why there was no answer.
+func whySilent(err error) string {
+	said := saidByTheNetwork.FindStringSubmatch(err.Error())
+	switch {
+	case said != nil:
+		return said[1]
+	case errors.Is(err, context.DeadlineExceeded):
+		return "no answer in time"
+	default:
+		return "no address is known for it"
+	}
+}
+
+// refuseElsewhere refuses the flags that say where Temporal is, where one is started.
+func (a *app) refuseElsewhere() error {
+	if a.temporal != (temporalFlags{}) {
+		return badRequest("a Temporal of its own is started: --address and --namespace do not go with it")
+	}
+	return nil
 }
 
 // dialQueue connects to Temporal, to ask where the calls of a connection wait. The caller closes the queue's client.

@@ -44,7 +44,7 @@ Exit codes: 0 all tests passed; 1 one of them failed; 2 a definition has an erro
 	flags := cmd.Flags()
 	flags.StringVar(&o.run, "run", "", "run the tests with such names only, a `pattern` with * and ?")
 	flags.StringVar(&o.junit, "junit", "", "write the results to a `file`, as JUnit XML")
-	flags.IntVar(&o.parallel, "parallel", o.parallel, "how many tests run at once")
+	flags.Var(from(1, &o.parallel), "parallel", "how many tests run at once")
 	return cmd
 }
 

@@ -54,9 +54,12 @@ func walk(path string, add func(string) error) error {
 			return filepath.SkipDir
 		case entry.IsDir() || hidden || !isDefinition(name):
 			return nil
-		default:
-			return add(name)
 		}
+		info, err := os.Stat(name) // a link is what it leads to
+		if err != nil || !info.Mode().IsRegular() {
+			return err
+		}
+		return add(name)
 	})
 }
 

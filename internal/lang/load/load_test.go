@@ -37,6 +37,9 @@ func TestLoadReadsDirectoriesInOrderAndEachFileOnce(t *testing.T) {
 		"b.yaml": named("b"), "a/z.yml": named("z"), "a/y.yaml": "\uFEFF" + named("y") + "---\n---\n" + named("y2"),
 		"notes.txt": "not: [read", ".git/x.yaml": "not: [read", ".hidden.yaml": "not: [read", "empty.yaml": "# nothing\n",
 	})
+	if err := os.Symlink(filepath.Join(dir, "a"), filepath.Join(dir, "directory.yaml")); err != nil {
+		t.Fatal(err)
+	}
 	outside := filepath.Join(t.TempDir(), "more.definitions")
 	if err := os.WriteFile(outside, []byte(named("o")), 0o644); err != nil {
 		t.Fatal(err)
