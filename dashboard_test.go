@@ -22,7 +22,7 @@ import (
 type dashboard struct {
 	UID, Title string
 	Templating struct {
-		List []struct{ Name, Definition string }
+		List []variable
 	}
 	Panels []struct {
 		ID                       int
@@ -32,6 +32,19 @@ type dashboard struct {
 		FieldConfig              struct{ Defaults struct{ Unit string } }
 		Targets                  []struct{ Expr, LegendFormat, RefID string }
 	}
+}
+
+type variable struct {
+	Name string
+	// Query is a type of data sources, or what one of them is asked.
+	Query any
+}
+
+// asks is what Prometheus is asked for the values of the variable.
+func (v variable) asks() string {
+	query, _ := v.Query.(map[string]any)
+	text, _ := query["query"].(string)
+	return text
 }
 
 func readDashboard(t *testing.T) dashboard {
@@ -84,7 +97,7 @@ func TestDashboardAndPageSpeakOfWhatAWorkerTells(t *testing.T) {
 	told := newSurroundings(t).exported()
 	d := readDashboard(t)
 	for _, variable := range d.Templating.List {
-		if query := regexp.MustCompile(`^label_values\((.*), (\w+)\)$`).FindStringSubmatch(variable.Definition); query != nil {
+		if query := regexp.MustCompile(`^label_values\((.*), (\w+)\)$`).FindStringSubmatch(variable.asks()); query != nil {
 			checkQuery(t, "variable "+variable.Name, query[1]+" by ("+query[2]+")", told)
 		}
 	}
