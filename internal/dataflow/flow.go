@@ -24,6 +24,8 @@ type Flow struct {
 	Mapping  *lang.MappingSet `json:"mapping"`
 	// Narrowed says that the application narrows its list to what is new.
 	Narrowed bool `json:"narrowed,omitempty"`
+	// Dated says that the application narrows its list by a time that its records may have late or never: DatedColumn.
+	Dated bool `json:"dated,omitempty"`
 	// Border is the path of the column that holds when a record was created, "" where no mapping fills one with that alone.
 	Border string `json:"border,omitempty"`
 }
@@ -42,7 +44,7 @@ func NewFlow(definitions *lang.Definitions, f *lang.Dataflow, spec *connectors.S
 	if flow.Schema = definitions.Schema(flow.Dataset.Schema.Value); flow.Schema == nil {
 		return nil, fmt.Errorf("dataset %q refers to a schema that is not there", flow.Dataset.Name.Value)
 	}
-	flow.Narrowed = CreatedColumn(list) != nil
+	flow.Narrowed, flow.Dated = CreatedColumn(list) != nil, DatedColumn(list) != nil
 	if table, err := flow.Table(); err == nil && flow.Narrowed && flow.Keyed() {
 		flow.Border = border(flow.Mapping, table)
 	}

@@ -24,6 +24,8 @@ type Cursor struct {
 	Border []string `json:"border,omitempty"`
 	// Events is up to when the application's events have been followed, in Unix seconds.
 	Events int64 `json:"events,omitempty"`
+	// Whole is when everything was read last, in Unix seconds, of a flow that is Dated.
+	Whole int64 `json:"whole,omitempty"`
 }
 
 // Left is what the last run of a schedule says that it has left for the next.
@@ -60,6 +62,12 @@ const (
 	overlap = 60
 	// eventsKept is for how long an application's events are relied on: Stripe keeps them for 30 days.
 	eventsKept = 29 * 24 * time.Hour
+	// lookBack is how far a run looks back behind its cursor where records go on changing: what became of a message or a
+	// call is known within days.
+	lookBack = 3 * 24 * time.Hour
+	// wholeEvery is how often everything is read where records may never have the time that the cursor goes by: a message
+	// that was canceled before it was sent.
+	wholeEvery = 7 * 24 * time.Hour
 )
 
 // Start says how a run writes: the mode, and where it has to look for the keys of its records.
@@ -84,6 +92,10 @@ func (f *Flow) Plan(last string, window *Window, now time.Time) (Plan, error) {
 	follows := f.Dataflow.Changes.Value == lang.ChangesEvents
 	floor := f.floor()
 	plan.Created.Floor = floor
+	if last == "" && f.Dated {
+		plan.Cursor.Whole = now.Unix()
+		return plan, nil
+	}
 	if last == "" {
 		plan.Created.From = floor
 		if follows {
@@ -93,6 +105,10 @@ func (f *Flow) Plan(last string, window *Window, now time.Time) (Plan, error) {
 	}
 	if err := json.Unmarshal([]byte(last), &plan.Cursor); err != nil {
 		return plan, fmt.Errorf("reading the cursor of dataflow %q: %w", f.Name(), err)
+	}
+	if f.Dated {
+		plan.dated(now)
+		return plan, nil
 	}
 	if f.Narrowed {
 		plan.Created.From = plan.Cursor.Created
@@ -113,6 +129,15 @@ func (f *Flow) Plan(last string, window *Window, now time.Time) (Plan, error) {
 		plan.Changed = &Request{From: max(0, plan.Cursor.Events-overlap), Floor: floor}
 	}
 	return plan, nil
+}
+
+// dated plans a run of a flow that is Dated: what has its time since some days before the cursor, or everything.
+func (p *Plan) dated(now time.Time) {
+	if p.Cursor.Whole == 0 || now.Sub(time.Unix(p.Cursor.Whole, 0)) >= wholeEvery {
+		p.Cursor.Whole = now.Unix()
+		return
+	}
+	p.Created.From = max(0, p.Cursor.Created-int64(lookBack/time.Second))
 }
 
 // floor is the first second whose records a flow takes, 0 for all: without a backfill only what is created after its start.

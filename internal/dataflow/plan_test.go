@@ -19,6 +19,13 @@ func flowOf(changes string, keyed, narrowed bool, schedule *lang.Schedule) *Flow
 	}
 }
 
+// dated is a dataflow whose records may have their time late.
+func dated(schedule *lang.Schedule) *Flow {
+	flow := flowOf("created", true, false, schedule)
+	flow.Dated = true
+	return flow
+}
+
 func TestPlan(t *testing.T) {
 	const start = 1_710_267_858
 	now := time.Unix(1_720_000_000, 0)
@@ -54,6 +61,19 @@ func TestPlan(t *testing.T) {
 		},
 		{
 			"what the application cannot narrow is read whole", flowOf("created", true, false, backfill), `{}`, nil, Plan{},
+		},
+		{
+			"what may have its time late is looked back for", dated(backfill), `{"created": 1719999000, "whole": 1719900000}`, nil,
+			Plan{Created: Request{From: 1719999000 - 3*86400}, Cursor: Cursor{Created: 1719999000, Whole: 1719900000}},
+		},
+		{
+			"what never has its time is found once a week", dated(backfill), `{"created": 1719999000, "whole": 1719395200}`, nil,
+			Plan{Cursor: Cursor{Created: 1719999000, Whole: now.Unix()}},
+		},
+		{"the first run notes that it reads everything", dated(backfill), "", nil, Plan{Cursor: Cursor{Whole: now.Unix()}}},
+		{
+			"a cursor from before is one that has not read everything", dated(forward), `{}`, nil,
+			Plan{Created: Request{Floor: start + 1}, Cursor: Cursor{Whole: now.Unix()}},
 		},
 		{
 			"events are followed from where they were left", flowOf("events", true, true, backfill), `{"created": 1719999000, "events": 1719998000}`, nil,

@@ -52,6 +52,7 @@ const (
 type Reader struct {
 	list, get, events *connectors.Operation
 	mapping           *Mapping
+	timed             string   // the member of records that the cursor goes by
 	base              []string // conditions of every clause
 }
 
@@ -71,7 +72,7 @@ func NewReader(flow *Flow, spec *connectors.Spec) (*Reader, error) {
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("reading mapping set %q: %s", flow.Mapping.Name.Value, problems[0].Message)
 	}
-	r.mapping = mapping
+	r.mapping, r.timed = mapping, timed(r.list)
 	r.events, r.get = Events(spec, r.list), spec.Operation(r.list.Entity, connectors.Get)
 	if i := slices.IndexFunc(r.list.Columns, listsAll); i >= 0 {
 		r.base = []string{r.list.Columns[i].Name + " = 'all'"}
@@ -98,7 +99,7 @@ func (r *Reader) List(ctx context.Context, caller connectors.Caller, request Req
 	for _, row := range rows {
 		record := Record(row, elem(r.list.Output))
 		id, created := idOf(record), createdOf(record)
-		batch.see(id, created)
+		batch.see(id, instantOf(record, r.timed))
 		if id != "" && slices.Contains(request.Skip, id) || created > 0 && created < request.Floor {
 			continue
 		}
@@ -169,16 +170,7 @@ func (r *Reader) concerns(event any) string {
 
 // clause is the filterClause of a request.
 func (r *Reader) clause(list *connectors.Operation, conditions []string, request Request) string {
-	conditions = slices.Clone(conditions)
-	if column := CreatedColumn(list); column != nil {
-		if request.From > 0 {
-			conditions = append(conditions, fmt.Sprintf("%s >= %d", column.Name, request.From))
-		}
-		if request.Until > 0 {
-			conditions = append(conditions, fmt.Sprintf("%s < %d", column.Name, request.Until))
-		}
-	}
-	return strings.Join(conditions, " AND ")
+	return strings.Join(slices.Concat(conditions, narrowed(list, request.From, request.Until)), " AND ")
 }
 
 // see takes in when a record was created.
@@ -205,11 +197,6 @@ func idOf(record any) string {
 		}
 	}
 	return ""
-}
-
-func createdOf(record any) int64 {
-	created, _ := memberOf(record, "created").(int64)
-	return created
 }
 
 func memberOf(record any, name string) any {
