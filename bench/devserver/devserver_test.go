@@ -19,6 +19,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"hawser/internal/devserver"
+	"hawser/internal/devserver/devservertest"
 )
 
 const (
@@ -55,17 +56,7 @@ type sample struct{ started, closed, answered time.Time }
 
 func surroundings(b *testing.B, handler slog.Handler) client.Client {
 	b.Helper()
-	server, err := devserver.Start(b.Context(), devserver.Options{AnyPorts: true, Logger: slog.New(handler)})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(server.Stop)
-	c, err := client.Dial(server.ClientOptions())
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(c.Close)
-
+	_, c := devservertest.Start(b, devserver.Options{Logger: slog.New(handler)})
 	interpreter := worker.New(c, workflowQueue, worker.Options{DisableRegistrationAliasing: true})
 	interpreter.RegisterWorkflowWithOptions(inSequence, workflow.RegisterOptions{Name: "inSequence"})
 	connection := worker.New(c, activityQueue, worker.Options{DisableWorkflowWorker: true})

@@ -73,11 +73,15 @@ func listInvoiceLines(c *call) (object, *apiError) {
 	if err != nil {
 		return nil, err
 	}
+	return c.page("line_item", linesOf(invoice))
+}
+
+func linesOf(invoice object) []object {
 	var lines []object
 	for _, line := range items(invoice, "_all") {
 		lines = append(lines, line.(object))
 	}
-	return c.page("line_item", lines)
+	return lines
 }
 
 // updateInvoiceLine changes a line of a draft that stems from an item, by way
@@ -110,9 +114,5 @@ func listUpcomingLines(c *call) (object, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	var lines []object
-	for _, line := range items(invoice, "_all") {
-		lines = append(lines, line.(object))
-	}
-	return c.page("line_item", lines)
+	return c.page("line_item", linesOf(invoice))
 }

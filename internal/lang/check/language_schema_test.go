@@ -18,19 +18,7 @@ func languageSchema(t *testing.T) *jsonschema.Schema {
 	if err != nil {
 		t.Fatal(err)
 	}
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("memory:///hawser", document); err != nil {
-		t.Fatal(err)
-	}
-	compiled, err := compiler.Compile("memory:///hawser")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return compiled
+	return compileLanguageSchema(t, text)
 }
 
 func TestSchemaAcceptsWhatCheckAccepts(t *testing.T) {
