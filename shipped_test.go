@@ -28,7 +28,7 @@ var shipped = map[string]struct {
 	"send-whatsapp":           {outputs: `{"message":"SM[0-9a-f]{32}"}`},
 	"rename-numbers":          {outputs: `{"callerId":"PN[0-9a-f]{32}","number":"PN[0-9a-f]{32}"}`},
 	"place-call":              {outputs: `{"call":"CA[0-9a-f]{32}"}`},
-	"review-call":             {outputs: `{"rated":"CA[0-9a-f]{32}","recordings":1}`},
+	"review-call":             {outputs: `{"latest":"RE[0-9a-f]{32}","rated":"CA[0-9a-f]{32}","recordings":1}`},
 	"summarize-call-feedback": {outputs: `{"summary":"FS[0-9a-f]{32}"}`},
 }
 
