@@ -22,6 +22,10 @@ const (
 	// statsLife is how old the backlog of a task queue may be that the server tells of. The default is 5 seconds.
 	statsLife = 200 * time.Millisecond
 
+	// settingsRefresh is how often the server reads the settings of a task queue again. A caller that is gone while they
+	// are written leaves it with those of before, and it refuses every change until it has; the default is 5 minutes.
+	settingsRefresh = 2 * time.Second
+
 	// timerShift is how much later than asked a timer may fire. The default, a second, is what servers whose clocks differ
 	// need; it would be added to every wait, retry and schedule.
 	timerShift = 10 * time.Millisecond
@@ -49,12 +53,14 @@ func settings() map[dynamicconfig.Key]any {
 		dynamicconfig.MatchingUseNewMatcher.Key():               true,
 		dynamicconfig.MatchingEnableFairness.Key():              true,
 		dynamicconfig.TaskQueueInfoByBuildIdTTL.Key():           statsLife,
+		dynamicconfig.MatchingGetUserDataRefresh.Key():          settingsRefresh,
 
 		dynamicconfig.FrontendRPS.Key():                                                        callsPerSecond,
 		dynamicconfig.FrontendMaxNamespaceRPSPerInstance.Key():                                 callsPerSecond,
 		dynamicconfig.FrontendMaxNamespaceVisibilityRPSPerInstance.Key():                       callsPerSecond,
 		dynamicconfig.FrontendNamespaceReplicationInducingAPIsRPS.Key():                        callsPerSecond,
 		dynamicconfig.FrontendMaxNamespaceNamespaceReplicationInducingAPIsRPSPerInstance.Key(): callsPerSecond,
+		dynamicconfig.FrontendGlobalNamespaceNamespaceReplicationInducingAPIsRPS.Key():         callsPerSecond,
 		dynamicconfig.FrontendPersistenceMaxQPS.Key():                                          callsPerSecond,
 		dynamicconfig.HistoryRPS.Key():                                                         callsPerSecond,
 		dynamicconfig.HistoryPersistenceMaxQPS.Key():                                           callsPerSecond,

@@ -52,6 +52,9 @@ func Bounds(c *lang.Connection) (least, most int) {
 	return least, max(least, c.Nodes.Max)
 }
 
+// writeTimeout is how long changing the settings of a queue may take.
+const writeTimeout = 10 * time.Second
+
 // settling is how often limit may find that somebody else has changed the queue in between.
 const settling = 10
 
@@ -106,8 +109,14 @@ func rateLimit(perSecond float64, reason string) *workflowservice.UpdateTaskQueu
 	}
 }
 
-// update changes the settings that are given, all at once, and gives those that hold then.
+// update changes the settings that are given, all at once, and gives those that hold then. Once it has begun it is not
+// canceled: a server that is left alone with a change may refuse all later ones for minutes, until it has read its own.
 func (q Queue) update(ctx context.Context, rate, wanted *workflowservice.UpdateTaskQueueConfigRequest_RateLimitUpdate) (*taskqueuepb.TaskQueueConfig, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
+	defer cancel()
 	answer, err := q.Client.WorkflowService().UpdateTaskQueueConfig(ctx, &workflowservice.UpdateTaskQueueConfigRequest{
 		Namespace:                         q.Namespace,
 		Identity:                          "hawser@" + hostname(),
