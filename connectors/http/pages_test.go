@@ -32,7 +32,7 @@ func TestPagesAreFull(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, told the largest: %v", name, strict), func(t *testing.T) {
 				s := &shelf{style: style, most: 10, strict: strict}
 				caller, list := s.open(t, all)
-				for _, size := range []int{1, 9, 10, 11, 99, 101, 200} {
+				for size, until := range map[int]int{1: 30, 9: all, 10: all, 11: all, 101: all, 200: all} {
 					seen := map[string]bool{}
 					call := connectors.Call{Operation: list, PageSize: size}
 					for {
@@ -47,8 +47,17 @@ func TestPagesAreFull(t *testing.T) {
 							}
 							seen[id] = true
 						}
-						if call.PageToken == "" || len(ids) == 0 {
+						if call.PageToken == "" || len(ids) == 0 || len(seen) >= until {
 							break
+						}
+					}
+					if until < all {
+						continue
+					}
+					if call.PageToken != "" { // the list may have ended with a full page
+						var more []string
+						if more, call.PageToken = page(t, caller, call); len(more) > 0 {
+							t.Errorf("in pages of %d %v come after the last", size, more)
 						}
 					}
 					if len(seen) != all || call.PageToken != "" {
