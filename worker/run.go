@@ -8,6 +8,7 @@ import (
 	"log/slog"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"go.temporal.io/sdk/client"
 
 	"hawser/connectors/all"
@@ -65,6 +66,9 @@ are wrong are logged, and change nothing.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("nodes") && f.nodes < 1 {
+				return wrongUsage("--nodes is %d, want 1 or more", f.nodes)
+			}
 			if f.check {
 				return f.alive(cmd.Context())
 			}
@@ -82,7 +86,12 @@ are wrong are logged, and change nothing.`,
 	command.Flags().StringVar(&f.metrics, "metrics", "", "host:port at which Prometheus is answered, under /metrics, as in 127.0.0.1:9464 (default nowhere)")
 	command.Flags().StringVar(&f.logFormat, "log-format", "text", "format of the log: text or json")
 	command.Flags().StringVar(&f.logLevel, "log-level", "info", "lowest level that is logged: debug, info, warn or error")
-	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUsage("%v", err) })
+	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		if wrong := (*pflag.InvalidValueError)(nil); errors.As(err, &wrong) && wrong.GetFlag().Name == "nodes" {
+			return wrongUsage("--nodes is %q, want a whole number, 1 or more", wrong.GetValue())
+		}
+		return wrongUsage("%v", err)
+	})
 	command.SetArgs(args)
 	command.SetOut(stdout)
 	command.SetErr(stderr)
@@ -94,9 +103,6 @@ func (f flags) serve(ctx context.Context, stderr io.Writer) error {
 	logger, sdk, err := f.loggers(stderr)
 	if err != nil {
 		return err
-	}
-	if f.nodes < 0 {
-		return wrongUsage("--nodes is %d, want 1 or more", f.nodes)
 	}
 	catalogue, err := all.Catalogue()
 	if err != nil {

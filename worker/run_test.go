@@ -42,6 +42,8 @@ func TestWhatIsWrongEndsTheWorkerAtOnce(t *testing.T) {
 		"an argument":                {stripe, []string{"x"}, exitRequest, []string{`there is an argument, "x"`}},
 		"an unknown log format":      {stripe, []string{"--log-format", "xml"}, exitRequest, []string{`--log-format is "xml", want text or json`}},
 		"an unknown log level":       {stripe, []string{"--log-level", "loud"}, exitRequest, []string{`--log-level is "loud"`}},
+		"no node":                    {stripe, []string{"--nodes", "0"}, exitRequest, []string{"--nodes is 0, want 1 or more"}},
+		"nodes that are no number":   {stripe, []string{"--nodes", "few"}, exitRequest, []string{`--nodes is "few", want a whole number, 1 or more`}},
 		"no definitions":             {stripe, []string{"--definitions", "nowhere"}, exitRequest, []string{"nowhere", "--definitions DIR"}},
 		"wrong definitions":          {"kind: Connection\nname: stripe-main\nconnector: strype\n", nil, exitRequest, []string{"definitions.yaml:3:12: error: ", "are not served"}},
 		"an unknown connection":      {stripe, []string{"--connections", "stripe-other"}, exitRequest, []string{`there is no connection "stripe-other"; the connections are stripe-main`}},
