@@ -24,7 +24,7 @@ func failed(ctx context.Context, a attempt, err error) error {
 		}
 		e = interrupted(a.operation, e)
 	}
-	policy := a.policy(e)
+	policy, unclear := a.policy(e)
 	final := !e.Kind.Retryable() || named(e, a.in.NonRetryable) || a.exhausted(policy)
 	switch {
 	case final || isLast(a.info):
@@ -32,10 +32,12 @@ func failed(ctx context.Context, a attempt, err error) error {
 	default:
 		activity.RecordHeartbeat(ctx, a.past.after(a.info.StartedTime, e))
 	}
-	return temporal.NewApplicationErrorWithOptions(e.Error(), string(e.Kind), temporal.ApplicationErrorOptions{
+	details := failure(a.operation, e)
+	details.Message = withUnclear(details.Message, unclear)
+	return temporal.NewApplicationErrorWithOptions(withUnclear(e.Error(), unclear), string(e.Kind), temporal.ApplicationErrorOptions{
 		NonRetryable:   final || !e.Kind.Retryable(),
 		NextRetryDelay: a.delay(e.RetryAfter, policy),
-		Details:        []any{failure(a.operation, e)},
+		Details:        []any{details},
 		Category:       category(e.Kind),
 	})
 }

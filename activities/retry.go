@@ -3,7 +3,6 @@ package activities
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,26 +18,39 @@ const (
 )
 
 // policy gives the policy for a failure: the first that matches; nil where the
-// task has none for it.
-func (a attempt) policy(e *connectors.Error) *lang.Retry {
-	i := slices.IndexFunc(a.in.Retry, func(p *lang.Retry) bool {
-		return (len(p.Match) == 0 || named(e, p.Match)) && (p.When == nil || a.holds(p.When, e))
-	})
-	if i < 0 {
-		return nil
+// task has none for it. The errors are of conditions that have no value: they do not hold.
+func (a attempt) policy(e *connectors.Error) (*lang.Retry, []error) {
+	var unclear []error
+	for _, p := range a.in.Retry {
+		if len(p.Match) > 0 && !named(e, p.Match) {
+			continue
+		}
+		holds, err := a.holds(p.When, e)
+		if err != nil {
+			unclear = append(unclear, err)
+		}
+		if holds {
+			return p, unclear
+		}
 	}
-	return a.in.Retry[i]
+	return nil, unclear
 }
 
-// holds reports whether a condition is true of a failure. One that has no value is not.
-func (a attempt) holds(when *lang.Expression, e *connectors.Error) bool {
+// holds reports whether a condition is true of a failure, as none is of every one.
+func (a attempt) holds(when *lang.Expression, e *connectors.Error) (bool, error) {
+	if when == nil {
+		return true, nil
+	}
 	program, err := a.programs.Compile(when.Source, lang.ErrorVariable)
 	if err != nil {
-		return false
+		return false, failedCondition(when, err)
 	}
 	task := a.info.ActivityID[strings.LastIndex(a.info.ActivityID, ".")+1:]
 	value, err := program.Eval(map[string]any{lang.ErrorVariable: failure(a.operation, e).Value(task)})
-	return err == nil && value == true
+	if err != nil {
+		return false, failedCondition(when, err)
+	}
+	return value == true, nil
 }
 
 // Value is the failure of a task as expressions see it.

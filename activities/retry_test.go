@@ -59,13 +59,16 @@ func TestFirstPolicyThatMatchesIsTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := attempt{in: CallInput{Retry: policies}, info: activity.Info{ActivityID: "all[3].pay", Attempt: int32(test.want)}, programs: &expr.Cache{}}
-			p := a.policy(&test.err)
+			p, unclear := a.policy(&test.err)
 			if p == nil || p.MaximumAttempts != test.want || !a.exhausted(p) {
 				t.Errorf("policy %+v, want the one of %d attempts", p, test.want)
 			}
+			if want := test.want / 6; len(unclear) != want { // the fifth has no value
+				t.Errorf("%v, want %d", unclear, want)
+			}
 		})
 	}
-	if p := (attempt{in: CallInput{Retry: policies[:1]}}).policy(&connectors.Error{Kind: connectors.Timeout}); p != nil {
+	if p, _ := (attempt{in: CallInput{Retry: policies[:1]}}).policy(&connectors.Error{Kind: connectors.Timeout}); p != nil {
 		t.Errorf("policy %+v where none is for the failure", p)
 	}
 }

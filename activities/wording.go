@@ -1,10 +1,13 @@
 package activities
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"hawser/connectors"
+	"hawser/internal/lang"
+	"hawser/internal/lang/expr"
 )
 
 func unknownOperation(operation string) error {
@@ -81,4 +84,17 @@ func malformedCursor(cause error) error {
 		return nil
 	}
 	return &connectors.Error{Op: "dataset.Begin", Kind: connectors.Malformed, Err: cause}
+}
+
+// failedCondition is a condition of a retry policy that has no value.
+func failedCondition(when *lang.Expression, err error) error {
+	return errors.New("the condition of a retry policy counts as false: " + when.Failed(expr.Offset(err), err.Error()))
+}
+
+// withUnclear adds to what is said of a failure that it was not clear which retry policy is for it.
+func withUnclear(message string, unclear []error) string {
+	for _, err := range unclear {
+		message += "; " + err.Error()
+	}
+	return message
 }

@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -49,20 +48,7 @@ func unknownValue(kind lang.ValueKind) error {
 
 // failedExpression tells the part that failed by its place in the file.
 func failedExpression(x *lang.Expression, err error) error {
-	message := fmt.Sprintf("${%s}: %v", strings.Join(strings.Fields(x.Source), " "), err)
-	var failed *expr.Error
-	if errors.As(err, &failed) {
-		return problem(ExpressionFailed, placed(x.At(failed.Offset), message))
-	}
-	return problem(ExpressionFailed, placed(x.Position, message))
-}
-
-// placed puts the place before a message, if there is one.
-func placed(at, message string) string {
-	if at == "" {
-		return message
-	}
-	return at + ": " + message
+	return problem(ExpressionFailed, x.Failed(expr.Offset(err), err.Error()))
 }
 
 func tooManyItems(count, most int) error {

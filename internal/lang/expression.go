@@ -58,6 +58,22 @@ func (x *Expression) At(character int) string {
 	return fmt.Sprintf("%s:%d:%d", file, start.Line, start.Column+character-start.Index)
 }
 
+// maxShown is how many characters of an expression a failure shows.
+const maxShown = 300
+
+// Failed words why the expression has no value: with its source on one line, and the place of one of its characters.
+func (x *Expression) Failed(character int, why string) string {
+	shown := []rune(strings.Join(strings.Fields(x.Source), " "))
+	if len(shown) > maxShown {
+		shown = append(shown[:maxShown], '…')
+	}
+	message := "${" + string(shown) + "}: " + why
+	if at := x.At(character); at != "" {
+		return at + ": " + message
+	}
+	return message
+}
+
 // start reads Position.
 func (x *Expression) start() (file string, first Break, ok bool) {
 	rest, column, found := cutLast(x.Position)

@@ -1,6 +1,7 @@
 package lang_test
 
 import (
+	"strings"
 	"testing"
 
 	"hawser/internal/lang"
@@ -23,6 +24,24 @@ func TestExpressionWithoutPlacesPointsAsFarAsItKnows(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if got := test.expression.At(4); got != test.want {
 				t.Errorf("it is at %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestFailureShowsTheExpressionOnOneLine(t *testing.T) {
+	long := strings.Repeat("a + ", 100) + "b"
+	for name, test := range map[string]struct {
+		expression lang.Expression
+		want       string
+	}{
+		"with a place":    {lang.Expression{Source: "a +\n  b", Position: "a.yaml:3:5"}, "a.yaml:3:7: ${a + b}: why"},
+		"without a place": {lang.Expression{Source: "a + b"}, "${a + b}: why"},
+		"a long one":      {lang.Expression{Source: long, Position: "a.yaml:3:5"}, "a.yaml:3:7: ${" + long[:300] + "…}: why"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := test.expression.Failed(2, "why"); got != test.want {
+				t.Errorf("%s\nwant %s", got, test.want)
 			}
 		})
 	}

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -94,6 +95,15 @@ func (e *Error) Error() string {
 		return e.Message
 	}
 	return e.Message + "; " + e.Hint
+}
+
+// Offset gives where an error of this package is in the source, 0 for any other.
+func Offset(err error) int {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Offset
+	}
+	return 0
 }
 
 // Cache keeps programs by their source and locals. The zero Cache is empty and ready; it
