@@ -56,6 +56,9 @@ func eachRow(ctx context.Context, current *table.Table, files []iceberg.DataFile
 			}
 			first += batch.NumRows()
 			batch.Release()
+			if i == n || place(i).file != at {
+				break
+			}
 		}
 		if i < n && place(i).file == at {
 			return lost(int64(place(i).row) + 1 - first)
