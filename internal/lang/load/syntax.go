@@ -30,7 +30,7 @@ func (r *reader) syntax(failure error) {
 	})
 	column = max(column, min(len(line)-len([]rune(strings.TrimLeft(string(line), " \t"))), max(len(line)-1, 0)))
 	span := source.Span{File: r.file, Pos: source.Pos{Line: number + 1, Column: column + 1}, End: column + 2}
-	message, hint := wordSyntax(complaint, strings.TrimSpace(string(line)))
+	message, hint := wordSyntax(complaint, string(line))
 	r.report(codeYAML, span, "this is not YAML: "+message, hint)
 }
 

@@ -291,12 +291,16 @@ func wordEscape(r rune) string {
 // bareExpression is a ${...} that stands in an object or a list in brackets, where braces are YAML's own.
 var bareExpression = regexp.MustCompile(`[:,\[{] *(\$\{[^{}]*\})`)
 
-// wordSyntax words what the YAML parser says.
+// wordSyntax words what the YAML parser says of a line.
 func wordSyntax(message, line string) (text, hint string) {
+	indentation := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 	switch {
+	case strings.Contains(message, "mapping values are not allowed") && strings.Count(line+" ", ": ") < 2,
+		strings.Contains(message, "did not find expected key"), strings.Contains(message, "did not find expected '-' indicator"):
+		return "the line does not fit the lines before it", "look at the indentation"
 	case strings.Contains(message, "mapping values are not allowed"):
 		return `a second ":" on the line`, `put the value in quotes: ": " ends a key in YAML`
-	case strings.Contains(message, "cannot start any token") && strings.HasPrefix(line, "\t"), strings.Contains(message, "tab character"):
+	case strings.Contains(message, "cannot start any token") && strings.Contains(indentation, "\t"), strings.Contains(message, "tab character"):
 		return "a tab in the indentation", "indent with spaces"
 	case strings.Contains(message, "cannot start any token"):
 		return "a value cannot start with this character", "put it in quotes"
@@ -306,12 +310,12 @@ func wordSyntax(message, line string) (text, hint string) {
 		return "an object in { } is not closed", `"}" or "," is missing`
 	case strings.Contains(message, "did not find expected ',' or ']'"):
 		return "a list in [ ] is not closed", `"]" or "," is missing`
+	case strings.Contains(message, "did not find expected node content"):
+		return "a value is missing", `is a "[" or "{" not closed?`
 	case strings.Contains(message, "could not find expected ':'"):
 		return `a key without ":"`, ""
 	case strings.Contains(message, "unexpected end of stream"):
 		return "a text in quotes is not closed", ""
-	case strings.Contains(message, "did not find expected key"), strings.Contains(message, "did not find expected '-' indicator"):
-		return "the line does not fit the lines before it", "look at the indentation"
 	case strings.Contains(message, "unknown anchor"):
 		return "aliases (*name) are not supported", "write the value out, or put it in quotes"
 	case strings.Contains(message, "undefined tag handle"), strings.Contains(message, "tag"):
