@@ -3,6 +3,8 @@ package lang
 import (
 	"iter"
 	"reflect"
+
+	"hawser/internal/source"
 )
 
 // Expressions goes through all expressions of a task: its own, those of the
@@ -29,6 +31,9 @@ func expressions(v reflect.Value, yield func(*Expression) bool) bool {
 			}
 		}
 	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[source.Span]() { // a file knows places in itself
+			return true
+		}
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() && !expressions(v.Field(i), yield) {
 				return false

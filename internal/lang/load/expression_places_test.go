@@ -50,7 +50,7 @@ func TestExpressionsKnowTheirPlacesAfterTheWayToTheWorker(t *testing.T) {
 	}
 }
 
-// placed compares the places of an expression on both sides, and counts its markers.
+// placed compares the places of an expression on both sides, and counts its markers in the lines.
 func placed(t *testing.T, x *lang.Expression, lines []string) (markers int) {
 	t.Helper()
 	text, err := json.Marshal(x)
@@ -67,7 +67,7 @@ func placed(t *testing.T, x *lang.Expression, lines []string) (markers int) {
 		}
 	}
 	for i, r := range []rune(x.Source) {
-		if r != 'Ω' {
+		if r != 'Ω' || lines == nil {
 			continue
 		}
 		markers++
@@ -77,4 +77,17 @@ func placed(t *testing.T, x *lang.Expression, lines []string) (markers int) {
 		}
 	}
 	return markers
+}
+
+// A file knows the places of its secrets, which know the file.
+func TestExpressionsAreFoundBesideSecrets(t *testing.T) {
+	content := "kind: Connection\nname: c\nconnector: stripe\nauth: {apiKey: sk_test_1}\n---\nkind: Integration\nname: i\ntasks:\n  - name: a\n    set: {x: \"${1}\"}\n"
+	definitions, _ := load.Read(&source.File{Name: "a.yaml", Content: []byte(content)})
+	found := 0
+	for range definitions.Integrations[0].Tasks[0].Expressions() {
+		found++
+	}
+	if found != 1 || len(definitions.Connections[0].Span.File.Hidden) == 0 {
+		t.Errorf("%d expressions, hidden %v", found, definitions.Connections[0].Span.File.Hidden)
+	}
 }

@@ -120,7 +120,7 @@ func FuzzRead(f *testing.F) {
 			if p.Message == "" || p.Code == "" {
 				t.Errorf("a problem without words: %+v", p)
 			}
-			if line := p.Span.Pos.Line; line > len(lines) {
+			if at := p.Span.Pos; at.Line > len(lines) || at.IsValid() && (at.Column < 1 || at.Column > len([]rune(lines[at.Line-1]))+1) {
 				t.Errorf("%v is outside of the file: %s", p.Span, p.Message)
 			}
 		}
@@ -129,8 +129,11 @@ func FuzzRead(f *testing.F) {
 		}
 		for _, i := range definitions.Integrations {
 			for _, task := range i.Tasks {
-				if task.When != nil && len(task.When.Offsets) != len([]rune(task.When.Source))+1 {
-					t.Errorf("%q has %d places", task.When.Source, len(task.When.Offsets))
+				for x := range task.Expressions() {
+					if len(x.Offsets) != len([]rune(x.Source))+1 {
+						t.Fatalf("%q has %d places", x.Source, len(x.Offsets))
+					}
+					placed(t, x, nil)
 				}
 			}
 		}
