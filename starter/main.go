@@ -1,4 +1,4 @@
-// The starter is the user's program: it runs integrations, calls connectors,
+// Command starter is the user's program: it runs integrations, calls connectors,
 // and shows what executions do.
 package main
 

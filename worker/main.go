@@ -1,4 +1,4 @@
-// The worker is the long-running program of a deployment: it executes
+// Command worker is the long-running program of a deployment: it executes
 // integrations and serves connections. Any number of them share the work.
 package main
 

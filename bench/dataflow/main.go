@@ -1,4 +1,4 @@
-// Dataflow measures how fast a dataflow lands records where nothing holds it back: a source on the loopback interface
+// Command dataflow measures how fast a dataflow lands records where nothing holds it back: a source on the loopback interface
 // that answers at once, no Temporal, no limit. It prints a table and how to read it: records per second, where the time
 // goes, and the most memory that a process had, over 10,000 records and over 1,000,000. Run it in the root of the module.
 package main

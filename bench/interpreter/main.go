@@ -1,4 +1,4 @@
-// Interpreter compares integrations that are interpreted with the same ones
+// Command interpreter compares integrations that are interpreted with the same ones
 // written by hand on Temporal's SDK, with the same activities, on the same
 // embedded server, in turns: time from start to result, processor time of the
 // worker, events and bytes of the history. It prints a table with the bars that

@@ -1,4 +1,4 @@
-// Throughput measures what nodes make of their limit: it runs integrations
+// Command throughput measures what nodes make of their limit: it runs integrations
 // against the sandbox and reads from the sandbox's ledger when each call came.
 // Without -case it runs all cases, in about 12 minutes, and writes the table of
 // docs/throughput.md and a plot of each case; run it in the root of the module.

@@ -1,4 +1,4 @@
-// Generate writes openapi.txt from Twilio's OpenAPI description of its core
+// Command generate writes openapi.txt from Twilio's OpenAPI description of its core
 // REST API, whose file is the argument.
 package main
 
