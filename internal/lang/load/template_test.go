@@ -3,8 +3,11 @@ package load
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"hawser/internal/lang/expr"
 )
 
 func TestSplit(t *testing.T) {
@@ -89,6 +92,30 @@ func FuzzSplit(f *testing.F) {
 		}
 		if again.String() != string(characters) {
 			t.Fatalf("%q is split into %+v, which is %q", text, pieces, again.String())
+		}
+	})
+}
+
+// An expression ends where CEL has it end: whatever CEL reads is read whole, with text around it.
+func FuzzSplitAgreesWithCEL(f *testing.F) {
+	for _, seed := range []string{
+		`{"a": {"b": 1}}.a.b`, `"}" + '{'`, `r"\" + "\"}"`, `"""a"}"b"""`, "1 // }\n + 2", `b'\'}'`, `rb"}\"`, `Rb'''}'''`, `["}", r'}']`,
+		"'a' // it's }\n", `{'}': "{"}['}']`, "`a}b`", "inputs.`a-b`", `"\x7d" + "\\"`, "1//", `'''\'''}'''`, `4 / 2 //{`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, source string) {
+		if _, err := expr.Compile(source); err != nil || !utf8.ValidString(source) {
+			return
+		}
+		source += "\n" // a comment ends here
+		characters := []rune("a ${" + source + "} b")
+		pieces, open, ok := split(characters)
+		if !ok {
+			t.Fatalf("%q is open at %d", source, open)
+		}
+		if len(pieces) != 3 || string(characters[pieces[1].start:pieces[1].end]) != source {
+			t.Fatalf("%q is split into %+v", source, pieces)
 		}
 	})
 }
