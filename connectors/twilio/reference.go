@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-//go:generate go run ./internal/generate $TWILIO_OPENAPI
+//go:generate go run ./internal/generate $HAWSER_TWILIO_OPENAPI
 
 // openapi is what Twilio's OpenAPI description knows beyond the SDK's types, a fact per line; internal/generate
 // writes it.

@@ -42,7 +42,7 @@ type operation struct {
 func main() {
 	log.SetFlags(0)
 	if len(os.Args) != 2 || os.Args[1] == "" {
-		log.Fatal("usage: TWILIO_OPENAPI=file go generate ./connectors/twilio")
+		log.Fatal("usage: HAWSER_TWILIO_OPENAPI=file go generate ./connectors/twilio")
 	}
 	content, err := os.ReadFile(os.Args[1])
 	if err != nil {
