@@ -77,7 +77,7 @@ func rangeOf(p *parameter) openapi3.Schemas {
 	}
 	of := p.described.Schema.Value
 	for _, ref := range slices.Concat(openapi3.SchemaRefs{p.described.Schema}, of.AnyOf, of.OneOf) {
-		if ref.Value == nil || !isObject(ref.Value) || len(ref.Value.Properties) == 0 {
+		if ref == nil || ref.Value == nil || !isObject(ref.Value) || len(ref.Value.Properties) == 0 {
 			continue
 		}
 		if !slices.ContainsFunc(sortedKeys(ref.Value.Properties), func(key string) bool { return comparisons[key] == "" }) {
