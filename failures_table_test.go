@@ -1,20 +1,16 @@
 package hawser
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"hawser/connectors/connectortest"
 	"hawser/internal/execution"
+	"hawser/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write what the tests find into the pages that tell of it")
 
 const failuresPage = "docs/failures.md"
 
@@ -38,13 +34,7 @@ func compareTable(t *testing.T, drives []*drive) {
 		t.Fatalf("%s has no place for the table", failuresPage)
 	}
 	want := table.ReplaceAllString(string(page), "${1}"+strings.ReplaceAll(markdown(drives), "$", "$$")+"${2}")
-	if *update {
-		write(t, failuresPage, want)
-		return
-	}
-	if diff := cmp.Diff(want, string(page)); diff != "" {
-		t.Errorf("the table is not what happens; go test -run TestFailures -update writes it (-happens +page):\n%s", diff)
-	}
+	golden.File(t, failuresPage, want)
 }
 
 func markdown(drives []*drive) string {

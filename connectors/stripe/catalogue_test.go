@@ -1,21 +1,17 @@
 package stripe
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"reflect"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stripe/stripe-go/v76/client"
 
 	"hawser/connectors"
+	"hawser/internal/golden"
 	"hawser/internal/schema"
 )
-
-var update = flag.Bool("update", false, "write testdata/catalogue.txt anew")
 
 // line is one operation as testdata/catalogue.txt lists it.
 func line(op *connectors.Operation) string {
@@ -41,19 +37,7 @@ func TestCatalogueIsAsListed(t *testing.T) {
 		lines = append(lines, line(op))
 	}
 	got := strings.Join(lines, "\n") + "\n"
-	const path = "testdata/catalogue.txt"
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("the catalogue has changed (-listed +now); run with -update if that is right:\n%s", diff)
-	}
+	golden.File(t, "testdata/catalogue.txt", got)
 }
 
 func TestNoMethodOfTheSDKIsLost(t *testing.T) {

@@ -2,7 +2,6 @@ package twilio
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"reflect"
@@ -10,15 +9,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 
 	"hawser/connectors"
 	"hawser/connectors/connectortest/twiliomock"
+	"hawser/internal/golden"
 	"hawser/internal/schema"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestEveryMethodOfTheSDKServesAnOperation(t *testing.T) {
 	served := map[string]int{}
@@ -63,19 +60,7 @@ func TestCatalogueListing(t *testing.T) {
 			}
 		}
 	}
-	const golden = "testdata/catalogue.golden"
-	if *update {
-		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("the catalogue has changed; see whether that is meant, then run go test -update: %s", diff)
-	}
+	golden.File(t, "testdata/catalogue.golden", b.String())
 }
 
 func fields(typ *schema.Type) []string {

@@ -31,7 +31,7 @@ func File(t *testing.T, name, got string) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
+		t.Errorf("%s expects another text; -update rewrites it (-want +got):\n%s", name, diff)
 	}
 }
 
