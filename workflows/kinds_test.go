@@ -48,6 +48,12 @@ func kinds() map[string]*lang.Bundle {
 		"parallel": nodetest.Bundle("parallel", nil, parallelOf("both", branchOf("left", charge("one")), branchOf("right", charge("two"))), charge("after")),
 		"parallel-declined": nodetest.Bundle("parallel", nil,
 			parallelOf("both", branchOf("left", undoable("one"), task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("1h")} })), branchOf("right", charge("first"), declined))),
+		"maps": nodetest.Bundle("maps", outputs(nodetest.Member("keys", "vars.keys")),
+			nodetest.Set("order",
+				nodetest.Member("map", `lists.range(60).transformMapEntry(i, n, {"key " + string(n * 7919 % 1000): n})`),
+				nodetest.Member("keys", `vars.map.map(k, k)`),
+				nodetest.Member("entries", `vars.map.transformList(k, v, k + "=" + string(v))`)),
+			nodetest.Call("pay", "main", "Charge", nodetest.Member("Order", `vars.entries.join(",")`))),
 		"on-error-continue": nodetest.Bundle("lenient", nil, &tolerated, charge("next")),
 	}
 }
