@@ -14,7 +14,7 @@ import (
 // for another part of the keys. A run of more than mostParts times as many takes more memory, rather than a time that
 // grows with the square of its size.
 const (
-	keysAtOnce = 1 << 17
+	keysAtOnce = 1 << 16
 	mostParts  = 64
 )
 
