@@ -65,6 +65,8 @@ func (f *fleet) start(ctx context.Context, b bounds) error {
 		return err
 	}
 	f.running.Go(func() { f.run(scaling) })
+	t := &turns{queue: f.queue, host: f.options.Host, brake: &f.brake}
+	f.running.Go(func() { t.run(scaling) })
 	return nil
 }
 

@@ -129,11 +129,16 @@ func seenFrom(host string, identities []string) company {
 
 // present lists who says that it serves the connection: processes and nodes.
 func (q Queue) present(ctx context.Context) ([]string, error) {
-	return q.recorded(ctx, fmt.Sprintf("WorkerInstanceKey starts_with '%s#'", q.name()))
+	lines, err := q.recorded(ctx, fmt.Sprintf("WorkerInstanceKey starts_with '%s#'", q.name()))
+	var identities []string
+	for _, line := range lines {
+		identities = append(identities, line.GetWorkerIdentity())
+	}
+	return identities, err
 }
 
-// recorded lists the identities of the queue's lines of the registry that a query selects and that were repeated lately.
-func (q Queue) recorded(ctx context.Context, query string) ([]string, error) {
+// recorded lists the queue's lines of the registry that a query selects and that were repeated lately.
+func (q Queue) recorded(ctx context.Context, query string) ([]*workerpb.WorkerListInfo, error) {
 	since := time.Now().Add(-presenceLife).UTC().Format(time.RFC3339)
 	answer, err := q.Client.WorkflowService().ListWorkers(ctx, &workflowservice.ListWorkersRequest{
 		Namespace: q.Namespace,
@@ -143,11 +148,7 @@ func (q Queue) recorded(ctx context.Context, query string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listing who serves connection %q: %w", q.Connection, err)
 	}
-	var identities []string
-	for _, w := range answer.GetWorkers() {
-		identities = append(identities, w.GetWorkerIdentity())
-	}
-	return identities, nil
+	return answer.GetWorkers(), nil
 }
 
 // nodeIdentity names a node, as lists of workers and pollers show it.

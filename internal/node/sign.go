@@ -45,8 +45,8 @@ func (s sign) hide(ctx context.Context) error {
 
 // isUp tells whether anybody has kept the sign up lately.
 func (s sign) isUp(ctx context.Context) (bool, error) {
-	identities, err := s.queue.recorded(ctx, fmt.Sprintf("WorkerInstanceKey = '%s'", s.key))
-	return len(identities) > 0, err
+	lines, err := s.queue.recorded(ctx, fmt.Sprintf("WorkerInstanceKey = '%s'", s.key))
+	return len(lines) > 0, err
 }
 
 func (s sign) beat(status enumspb.WorkerStatus) *workerpb.WorkerHeartbeat {

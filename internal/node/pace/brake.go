@@ -19,7 +19,11 @@ type Brake struct {
 	// until is when the next try may be made; it is zero while the brake is open.
 	until time.Time
 	// pause is how long it held last.
-	pause   time.Duration
+	pause time.Duration
+	// refused is when the vendor refused last; it is zero while the brake is open.
+	refused time.Time
+	// yielded is until when the next try is left to somebody else.
+	yielded time.Time
 	trying  bool
 	changed chan struct{}
 }
@@ -29,7 +33,7 @@ type Brake struct {
 func (b *Brake) held(now time.Time) (wait time.Duration, probing bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return max(0, b.until.Sub(now)), !b.until.IsZero()
+	return max(0, b.next().Sub(now)), !b.until.IsZero()
 }
 
 // pass lets a request go, or tells how long it waits. One that goes as a probe
@@ -40,8 +44,8 @@ func (b *Brake) pass(now time.Time) (probe bool, wait time.Duration) {
 	switch {
 	case b.until.IsZero():
 		return false, 0
-	case b.until.After(now):
-		return false, b.until.Sub(now)
+	case b.next().After(now):
+		return false, b.next().Sub(now)
 	case b.trying:
 		return false, forever
 	}
@@ -56,10 +60,10 @@ func (b *Brake) limited(now time.Time, retryAfter time.Duration, probe bool) {
 	defer b.mu.Unlock()
 	switch {
 	case probe:
-		b.trying = false
+		b.trying, b.refused = false, now
 		b.pause = min(2*b.pause, longest)
 	case b.until.IsZero():
-		b.pause = shortest
+		b.pause, b.refused = shortest, now
 	case retryAfter == 0:
 		return
 	}
@@ -77,7 +81,7 @@ func (b *Brake) limited(now time.Time, retryAfter time.Duration, probe bool) {
 func (b *Brake) freed() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.until, b.trying = time.Time{}, false
+	b.until, b.refused, b.yielded, b.trying = time.Time{}, time.Time{}, time.Time{}, false
 	b.wake()
 }
 
