@@ -69,7 +69,7 @@ func (a *app) drawn(cmd *cobra.Command, args []string, o graphOptions) (*lang.In
 		return integration, picture.Options{Title: integration.Description}, nil
 	}
 	if len(args) > 0 {
-		return nil, picture.Options{}, badRequest("--execution draws the definition that it was started with, leave "+args[0]+" out", exampleOf(cmd))
+		return nil, picture.Options{}, badRequest("--execution draws the definition that it was started with, leave "+args[0]+" out", "for example: starter graph --execution "+o.execution)
 	}
 	c, err := a.dial(cmd.Context())
 	if err != nil {
