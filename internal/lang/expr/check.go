@@ -73,6 +73,9 @@ func Check(source string, scope Scope) Checked {
 	if len(issues) > 0 {
 		return Checked{Type: anything, Issues: issues}
 	}
+	if issue, found := c.tooCostly(env, checked); found {
+		return Checked{Type: anything, Issues: []Issue{issue}}
+	}
 	result := Checked{Type: anything}
 	shape, err := shapes.shape(checked.OutputType())
 	if err != nil {

@@ -11,11 +11,12 @@ import (
 
 // The words for what fails when an expression is evaluated.
 const (
-	wordFailed  = "the expression cannot be evaluated with these values"
-	wordTooMuch = "the expression gives more than an execution can carry"
-	wordOutside = "the index is outside of the list"
-	wordNoKey   = "the map has no such key"
-	wordZero    = "division by zero"
+	wordFailed        = "the expression cannot be evaluated with these values"
+	wordSurelyTooMuch = "the expression takes too long, whatever its values are: it is stopped at its cost limit"
+	wordTooMuch       = "the expression gives more than an execution can carry"
+	wordOutside       = "the index is outside of the list"
+	wordNoKey         = "the map has no such key"
+	wordZero          = "division by zero"
 
 	hintCost = "make loops over less, or go through the list in a forEach"
 )
