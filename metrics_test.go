@@ -49,7 +49,7 @@ func TestMetricsAgreeWithTheLedgersAndGiveNothingAway(t *testing.T) {
 		return strings.Count(text, "\nhawser_nodes{") == 2
 	})
 	for connector, vendor := range map[string]*vendor{"stripe": s.stripe, "twilio": s.twilio} {
-		if diff := cmp.Diff(statuses(vendor.Ledger()), transactions(text, connector)); diff != "" {
+		if diff := cmp.Diff(statuses(vendor.Ledger()), transactions(t, text, connector)); diff != "" {
 			t.Errorf("%s: transactions by status (-ledger +metrics):\n%s", connector, diff)
 		}
 	}
@@ -96,13 +96,14 @@ func statuses(ledger []control.Entry) map[string]int {
 }
 
 // transactions counts them by status, as the metrics tell.
-func transactions(text, connector string) map[string]int {
+func transactions(t *testing.T, text, connector string) map[string]int {
+	t.Helper()
 	counts := map[string]int{}
 	line := regexp.MustCompile(`(?m)^hawser_transactions_total\{.*connector="` + connector + `".*status="(\w+)"\} (\d+)$`)
 	for _, found := range line.FindAllStringSubmatch(text, -1) {
 		n, err := strconv.Atoi(found[2])
 		if err != nil {
-			panic(err) // the pattern lets digits alone pass
+			t.Fatal(err)
 		}
 		counts[found[1]] += n
 	}

@@ -119,7 +119,7 @@ func endings(t *testing.T, restart bool) map[string]string {
 		for _, integration := range append([]*lang.Integration{bundle.Integration}, bundle.Calls...) {
 			for task := range integration.Every() {
 				if task.Connector != nil {
-					task.Retry = &lang.Retry{Backoff: lang.Fixed, InitialInterval: lasting("50ms")}
+					task.Retry = &lang.Retry{Backoff: lang.Fixed, InitialInterval: lasting(t, "50ms")}
 				}
 			}
 		}

@@ -11,19 +11,20 @@ import (
 	"hawser/internal/node/nodetest"
 )
 
-func lasting(text string) lang.Duration {
+func lasting(t *testing.T, text string) lang.Duration {
+	t.Helper()
 	var d lang.Duration
 	if err := d.UnmarshalJSON([]byte(`"` + text + `"`)); err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
 	return d
 }
 
 // Attempts and intervals are the policy's, by the failure of each attempt, as the history tells.
 func TestPoliciesDecideAboutAttempts(t *testing.T) {
-	limited := &lang.Retry{Match: []string{"RateLimited"}, Backoff: lang.Fixed, InitialInterval: lasting("30ms"), MaximumAttempts: 10}
-	locked := &lang.Retry{When: nodetest.When("error.code == 'lock_timeout'"), Backoff: lang.Linear, InitialInterval: lasting("20ms"), MaximumAttempts: 4}
-	rest := &lang.Retry{InitialInterval: lasting("10ms"), MaximumAttempts: 2}
+	limited := &lang.Retry{Match: []string{"RateLimited"}, Backoff: lang.Fixed, InitialInterval: lasting(t, "30ms"), MaximumAttempts: 10}
+	locked := &lang.Retry{When: nodetest.When("error.code == 'lock_timeout'"), Backoff: lang.Linear, InitialInterval: lasting(t, "20ms"), MaximumAttempts: 4}
+	rest := &lang.Retry{InitialInterval: lasting(t, "10ms"), MaximumAttempts: 2}
 	rateLimited, lock, down := nodetest.Answer{Status: 429}, nodetest.Answer{Status: 409, Code: "lock_timeout"}, nodetest.Answer{Status: 503}
 	for name, test := range map[string]struct {
 		retry    *lang.Retry
@@ -36,7 +37,7 @@ func TestPoliciesDecideAboutAttempts(t *testing.T) {
 		"the default":                          {&lang.Retry{Policies: []*lang.Retry{limited, locked, rest}}, []nodetest.Answer{down, down, down}, 2, "Unavailable"},
 		"each failure has its own":             {&lang.Retry{Policies: []*lang.Retry{limited, locked, rest}}, []nodetest.Answer{rateLimited, lock, rateLimited, rateLimited}, 5, ""},
 		"without a default Temporal's goes on": {&lang.Retry{Policies: []*lang.Retry{limited}}, []nodetest.Answer{down}, 2, ""},
-		"one linear policy for all":            {&lang.Retry{Backoff: lang.Linear, InitialInterval: lasting("10ms"), MaximumAttempts: 3}, []nodetest.Answer{down, down, down, down}, 3, "Unavailable"},
+		"one linear policy for all":            {&lang.Retry{Backoff: lang.Linear, InitialInterval: lasting(t, "10ms"), MaximumAttempts: 3}, []nodetest.Answer{down, down, down, down}, 3, "Unavailable"},
 		"what was refused is never repeated":   {&lang.Retry{Policies: []*lang.Retry{{Match: []string{"card_declined"}}, rest}}, []nodetest.Answer{{Status: 402, Code: "card_declined"}}, 1, "Declined"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -78,7 +79,7 @@ func TestPolicysIntervalStandsInTheHistory(t *testing.T) {
 	s.vendor = nodetest.NewVendor(t, func(*http.Request, nodetest.Request) nodetest.Answer { return nodetest.Answer{Status: 503} })
 	s.serve(t)
 	pay := nodetest.Call("pay", "main", "Charge")
-	pay.Retry = &lang.Retry{Policies: []*lang.Retry{{Match: []string{"Unavailable"}, Backoff: lang.Linear, InitialInterval: lasting("15ms"), MaximumAttempts: 3}}}
+	pay.Retry = &lang.Retry{Policies: []*lang.Retry{{Match: []string{"Unavailable"}, Backoff: lang.Linear, InitialInterval: lasting(t, "15ms"), MaximumAttempts: 3}}}
 	run := s.start(t, nodetest.Bundle("retry", nil, pay))
 	s.follow(t, run, nil)
 	events := s.client.GetWorkflowHistory(t.Context(), run.ID, run.RunID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
