@@ -211,6 +211,30 @@ func TestEveryChargeIsUndoneOnceLastFirst(t *testing.T) {
 	}
 }
 
+// The answer to a charge is lost, and the execution canceled before it is asked
+// for again: the charge was made, and is canceled.
+func TestChargeWhoseAnswerIsLostIsUndone(t *testing.T) {
+	s := newSurroundings(t)
+	s.write(t, "lost.yaml", "kind: Integration\nname: lost\ntasks:"+strings.ReplaceAll(withCharges("\n  - CHARGE first\n"), "10ms", "2s"))
+	if _, err := s.stripe.AddFault(control.Fault{Match: control.Match{Method: http.MethodPost, Path: "/v1/payment_intents"}, Kind: control.ResetAfter, Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	s.startWorker()
+	run := s.start(t, "lost", nil)
+	done, err := execution.Follow(t.Context(), s.client, run.ID, run.RunID, func(e *execution.Execution) {
+		if task := e.Tasks[0]; task.Attempts == 1 && !task.NextAttemptAt.IsZero() {
+			_ = s.client.CancelWorkflow(t.Context(), run.ID, run.RunID) // asked for again at the next change
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	charged, undone := carriedOut(s.stripe.Ledger())
+	if diff := cmp.Diff([][]string{{"first"}, {"first"}}, [][]string{charged, undone}); diff != "" || done.Status != execution.Canceled {
+		t.Errorf("the execution is %s; charged and undone (-want +got):\n%s", done.Status, diff)
+	}
+}
+
 func integrationName(name string) string { return strings.ReplaceAll(name, " ", "-") }
 
 // withCharges puts the tasks in place of CHARGE NAME.

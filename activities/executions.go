@@ -29,6 +29,7 @@ func RegisterExecutions(registry Registry, c client.Client) {
 	registry.RegisterActivityWithOptions(e.Outcome, activity.RegisterOptions{Name: OutcomeActivity})
 	registry.RegisterActivityWithOptions(e.AskForSlot, activity.RegisterOptions{Name: AskForSlotActivity})
 	registry.RegisterActivityWithOptions(e.Gone, activity.RegisterOptions{Name: GoneActivity})
+	registry.RegisterActivityWithOptions(e.Begun, activity.RegisterOptions{Name: BegunActivity})
 }
 
 // How executions end.

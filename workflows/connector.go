@@ -53,8 +53,16 @@ func (b *block) connector(ctx workflow.Context, task *lang.Task, path string) (a
 		// A call under the key of a former execution is repeated only while the vendor knows the key.
 		ScheduleToCloseTimeout: left,
 	})
+	call := func(ctx workflow.Context) workflow.Future {
+		return workflow.ExecuteActivity(ctx, operation(task.Connector), payload)
+	}
 	var out activities.CallOutput
-	if err := workflow.ExecuteActivity(ctx, operation(task.Connector), payload).Get(ctx, &out); err != nil {
+	if b.settles(task) {
+		err = b.settle(ctx, path, call, &out)
+	} else {
+		err = call(ctx).Get(ctx, &out)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return callOutput(task, out), nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
@@ -68,6 +69,7 @@ func environment(t *testing.T, v vendor) *testsuite.TestWorkflowEnvironment {
 		t.Fatal(err)
 	}
 	activities.New(catalogue, map[string]connectors.Caller{"main": v}).Register(env, nodetest.Connector{}.Spec())
+	env.RegisterActivityWithOptions(func(context.Context, string) (bool, error) { return true, nil }, activity.RegisterOptions{Name: activities.BegunActivity})
 	workflows.Register(env)
 	return env
 }

@@ -34,7 +34,11 @@ func limited(ctx workflow.Context, limit time.Duration, name string, work func(w
 func (b *block) runInTime(ctx workflow.Context) error {
 	limit := b.integration.Timeout.Value
 	late, err := limited(ctx, limit, b.integration.Name.Value, func(ctx workflow.Context) error {
-		return b.runTasks(ctx, b.restore(ctx))
+		err := b.runTasks(ctx, b.restore(ctx))
+		if err == nil && b.bundle.Format > 3 { // the last call may have been settled
+			err = ctx.Err()
+		}
+		return err
 	})
 	if late && temporal.IsCanceledError(err) && ctx.Err() == nil {
 		return outOfTime(limit)

@@ -1,12 +1,14 @@
 package trial
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
 	"time"
 
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/log"
@@ -150,6 +152,8 @@ func (t *trial) environment(at time.Time) *testsuite.TestWorkflowEnvironment {
 		calls.Describe(connection.Name.Value, spec)
 		calls.Register(env, spec)
 	}
+	// A call that is on its way when the execution is canceled has been made: nothing paces calls here.
+	env.RegisterActivityWithOptions(func(context.Context, string) (bool, error) { return true, nil }, activity.RegisterOptions{Name: activities.BegunActivity})
 	workflows.RegisterTrial(env, t.programs, workflows.Trial{Observe: t.observe, Answer: t.answer})
 	return env
 }
