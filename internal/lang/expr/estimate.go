@@ -1,27 +1,20 @@
 package expr
 
 import (
-	"slices"
-
 	"github.com/google/cel-go/cel"
 	celchecker "github.com/google/cel-go/checker"
 	"github.com/google/cel-go/common/ast"
+	"github.com/google/cel-go/common/operators"
 )
 
 // surelyTooMuch is an estimate that no evaluation stays below: CEL takes text for dearer than it is here.
 const surelyTooMuch = 10 * maxCost
 
-// cheaper are the functions that CEL takes for far dearer than they are.
-var cheaper = []string{"sort", "@sortByAssociatedKeys", "distinct", "sets.contains", "sets.intersects", "sets.equivalent"}
-
 // tooCostly finds an expression that costs too much whatever its variables hold.
 func (c *checker) tooCostly(env *cel.Env, checked *cel.Ast) (Issue, bool) {
 	whole := checked.NativeRep()
 	loops := outermost(whole.Expr())
-	calls := ast.MatchDescendants(ast.NavigateAST(whole), func(e ast.NavigableExpr) bool {
-		return e.Kind() == ast.CallKind && slices.Contains(cheaper, e.AsCall().FunctionName())
-	})
-	if len(loops) == 0 || len(calls) > 0 {
+	if len(loops) == 0 || len(ast.MatchDescendants(ast.NavigateAST(whole), isNotEstimated)) > 0 {
 		return Issue{}, false
 	}
 	estimate, err := env.EstimateCost(checked, unknownSizes{})
@@ -35,6 +28,17 @@ func (c *checker) tooCostly(env *cel.Env, checked *cel.Ast) (Issue, bool) {
 	span, _ := whole.SourceInfo().GetOffsetRange(part.ID())
 	start, length := c.place(int(span.Start))
 	return Issue{Code: codeTooLong, Offset: start, Length: length, Message: wordSurelyTooMuch, Hint: hintCost}, true
+}
+
+// isNotEstimated finds the calls of which CEL does not know what they cost at least: all but operators, and lists.range of a number.
+func isNotEstimated(e ast.NavigableExpr) bool {
+	if e.Kind() != ast.CallKind {
+		return false
+	}
+	call := e.AsCall()
+	_, isOperator := operators.FindReverse(call.FunctionName())
+	return !isOperator && call.FunctionName() != operators.NotStrictlyFalse &&
+		(call.FunctionName() != "lists.range" || call.Args()[0].Kind() != ast.LiteralKind)
 }
 
 // unknownSizes knows no more of sizes than what the expression itself says.

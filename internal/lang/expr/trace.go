@@ -22,8 +22,11 @@ type Step struct {
 // Trace evaluates a program once more, and tells what the parts of it were: the
 // operands of its comparisons and the arguments of its functions, from left to
 // right, each once. What is written out, and what was not evaluated, are left
-// out. Sides are the two values of an expression that is one equation as a whole.
+// out, and all of an expression that costs too much. Sides are the two values of an expression that is one equation as a whole.
 func (p *Program) Trace(vars map[string]any) (parts []Step, sides []any) {
+	if _, _, err := p.program.Eval(vars); exceeded(err) { // CEL does not count the cost where it notes values
+		return nil, nil
+	}
 	tracked, err := p.tracked()
 	if err != nil {
 		return nil, nil
