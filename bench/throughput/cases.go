@@ -43,5 +43,5 @@ var cases = []benchmark{
 	{"fairness", "1,000 of A queued, 20 of B, urgent ones every second", "B within twice its own share (6.7 s), urgent ones wait 1 s at most at p99", 12, fairness},
 	{"suspend", "suspended during load for 10 s", "0 starts while suspended, from 2 s on, then within 2 s 97 % of the rate, nothing lost", 12, suspension},
 	{"refusal", "429 to everything for 5 s", "a handful of probes, then within 2 s 97 % of the rate", 12, refusal},
-	{"refusals", "429 to everything for 5 s, 2 processes", "a handful of probes of each, then within 2 s 97 % of the rate", 12, refusals},
+	{"refusals", "429 to everything for 5 s, 2 processes", "a handful of probes in all, then within 2 s 97 % of the rate", 12, refusals},
 }
