@@ -67,11 +67,14 @@ func (b *block) call(ctx workflow.Context, task *lang.Task, path string) (any, e
 	}
 }
 
-// detach starts an execution that goes on by itself, whatever becomes of this one.
+// detach starts an execution that goes on by itself, whatever becomes of this
+// one: its context is never canceled, because that would cancel it.
 func (b *block) detach(ctx workflow.Context, id string, in Input) error {
-	ctx, cancel := workflow.NewDisconnectedContext(ctx)
-	defer cancel()
-	ctx = b.childOptions(ctx, id, in.Bundle, enumspb.PARENT_CLOSE_POLICY_ABANDON)
+	detached, cancel := workflow.NewDisconnectedContext(ctx)
+	if b.bundle.Format < 4 && workflow.GetVersion(ctx, "detached", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		defer cancel() // so that what has canceled it replays
+	}
+	ctx = b.childOptions(detached, id, in.Bundle, enumspb.PARENT_CLOSE_POLICY_ABANDON)
 	err := workflow.ExecuteChildWorkflow(ctx, in.Bundle.Integration.Name.Value, in).GetChildWorkflowExecution().Get(ctx, nil)
 	if calledBefore(err) {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -93,15 +94,24 @@ func TestCalledExecutionShowsUnderItsTask(t *testing.T) {
 	}
 }
 
-func TestExecutionThatIsResetTakesWhatItHasCalledBefore(t *testing.T) {
-	c := dial(t)
+// holding gives a vendor that answers some requests once they are released: at the test's end at the latest.
+func holding(t *testing.T, hold func(nodetest.Request) bool) (vendor *nodetest.Vendor, release func()) {
+	t.Helper()
 	released := make(chan struct{})
-	vendor := nodetest.NewVendor(t, func(_ *http.Request, r nodetest.Request) nodetest.Answer {
-		if r.Payload["Last"] == true {
+	vendor = nodetest.NewVendor(t, func(_ *http.Request, r nodetest.Request) nodetest.Answer {
+		if hold(r) {
 			<-released
 		}
 		return nodetest.Answer{}
 	})
+	release = sync.OnceFunc(func() { close(released) })
+	t.Cleanup(release)
+	return vendor, release
+}
+
+func TestExecutionThatIsResetTakesWhatItHasCalledBefore(t *testing.T) {
+	c := dial(t)
+	vendor, release := holding(t, func(r nodetest.Request) bool { return r.Payload["Last"] == true })
 	start(t, c, nodetest.Connection("reset-call", vendor))
 	inner := nodetest.Bundle("reset-inner", []lang.Member{nodetest.Member("id", "tasks.pay.connectorOutputPayload.Id")},
 		nodetest.Call("pay", "reset-call", "Charge"), nodetest.Call("last", "reset-call", "Charge", nodetest.Member("Last", "true")))
@@ -117,7 +127,7 @@ func TestExecutionThatIsResetTakesWhatItHasCalledBefore(t *testing.T) {
 	until(t, c, run.ID, "the call to be joined", func(e *execution.Execution) bool {
 		return e.RunID == second && e.Tasks[1].ExecutionID != "" && len(e.Tasks[1].Tasks) == 2
 	})
-	close(released)
+	release()
 	e := ended(t, c, run.ID, second)
 	first := e.Outputs.Any
 	third := ended(t, c, run.ID, reset(t, c, run.ID, second)) // when it is over
@@ -170,23 +180,27 @@ func TestCanceledExecutionCancelsWhatItCalls(t *testing.T) {
 }
 
 func TestDetachedExecutionGoesOnByItself(t *testing.T) {
-	c := dial(t)
-	released := make(chan struct{})
-	vendor := nodetest.NewVendor(t, func(*http.Request, nodetest.Request) nodetest.Answer {
-		<-released
-		return nodetest.Answer{}
-	})
-	start(t, c, nodetest.Connection("detached", vendor))
-	detached := callOf("detached", "detached-inner")
-	detached.Call.Detached = true
-	e := finish(t, c, calling(nodetest.Bundle("detached-outer", []lang.Member{nodetest.Member("id", "tasks.detached.executionId")}, detached),
-		nodetest.Bundle("detached-inner", nil, nodetest.Call("pay", "detached", "Charge"))), nil)
-	if e.Status != execution.Succeeded || len(e.Tasks[0].Tasks) != 0 {
-		t.Errorf("%s: %+v", e.Status, e.Tasks[0])
-	}
-	close(released)
-	if inner := ended(t, c, e.Outputs.Any.(map[string]any)["id"].(string), ""); inner.Status != execution.Succeeded {
-		t.Errorf("it %s: %+v", inner.Status, inner.Error)
+	for name, then := range map[string][]*lang.Task{
+		"where its caller ends":    nil,
+		"where its caller goes on": {{Name: lang.Text{Value: "then"}, Timer: &lang.TimerTask{Duration: nodetest.Literal("300ms")}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := dial(t)
+			vendor, release := holding(t, func(nodetest.Request) bool { return true })
+			connection := strings.ReplaceAll("detached-"+name, " ", "-")
+			start(t, c, nodetest.Connection(connection, vendor))
+			detached := callOf("detached", "detached-inner")
+			detached.Call.Detached = true
+			e := finish(t, c, calling(nodetest.Bundle("detached-outer", []lang.Member{nodetest.Member("id", "tasks.detached.executionId")}, append([]*lang.Task{detached}, then...)...),
+				nodetest.Bundle("detached-inner", nil, nodetest.Call("pay", connection, "Charge"))), nil)
+			if e.Status != execution.Succeeded || len(e.Tasks[0].Tasks) != 0 {
+				t.Errorf("%s: %+v", e.Status, e.Tasks[0])
+			}
+			release()
+			if inner := ended(t, c, e.Outputs.Any.(map[string]any)["id"].(string), ""); inner.Status != execution.Succeeded {
+				t.Errorf("it %s: %+v", inner.Status, inner.Error)
+			}
+		})
 	}
 }
 
