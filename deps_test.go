@@ -70,7 +70,7 @@ var (
 
 // rows is the house, from the ground up. A row may import only rows below it.
 var rows = [][]string{
-	{"internal/spelling", "internal/schema", "internal/source", "internal/recent", "internal/poll"},
+	{"internal/spelling", "internal/schema", "internal/source", "internal/recent", "internal/poll", "internal/closedport"},
 	{"internal/lang", "internal/lang/expr", "connectors", "connectors/filter", "connectors/listing", "internal/connection", "internal/dataset", "internal/golden"},
 	{"internal/lang/load", "internal/lang/check", "internal/picture", "connectors/all", "connectors/http", "connectors/stripe", "connectors/twilio"},
 	{"internal/dataflow", "internal/lake", "internal/metrics"},

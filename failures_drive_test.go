@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"hawser/connectors/connectortest"
+	"hawser/internal/closedport"
 	"hawser/internal/execution"
 	"hawser/internal/node"
 	"hawser/sandbox/contract"
@@ -209,19 +210,11 @@ func (s *surroundings) workHeard(t *testing.T, overheard io.Writer) {
 // trusts, proxy servers that refuse.
 func hostile(t *testing.T) *strings.Replacer {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
 	untrusted := httptest.NewUnstartedServer(http.NotFoundHandler())
 	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0) // each handshake that fails is meant to
 	untrusted.StartTLS()
 	t.Cleanup(untrusted.Close)
-	places := []string{"CLOSED", "http://" + closed, "UNTRUSTED", untrusted.URL, "HANDSHAKE", "https://" + resetting(t)}
+	places := []string{"CLOSED", "http://" + closedport.Address(t), "UNTRUSTED", untrusted.URL, "HANDSHAKE", "https://" + resetting(t)}
 	for _, status := range []int{http.StatusProxyAuthRequired, http.StatusBadGateway} {
 		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
 		t.Cleanup(proxy.Close)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hawser/connectors"
+	"hawser/internal/closedport"
 )
 
 // canned is an API that answers each request alike, and keeps the last one.
@@ -268,9 +269,7 @@ func TestLostAnswersAreNotGuessed(t *testing.T) {
 			t.Errorf("%s: the error does not say what to look for: %v", name, err)
 		}
 	}
-	server := httptest.NewServer(nil)
-	server.Close()
-	_, err := openAt(t, plain, server.URL, nil).Call(t.Context(), connectors.Call{Operation: find(t, plain, "Customer.Create"), Payload: map[string]any{"FullName": "Ada"}})
+	_, err := openAt(t, plain, "http://"+closedport.Address(t), nil).Call(t.Context(), connectors.Call{Operation: find(t, plain, "Customer.Create"), Payload: map[string]any{"FullName": "Ada"}})
 	if e, ok := err.(*connectors.Error); !ok || e.Kind != connectors.Unavailable || !e.NotDone {
 		t.Errorf("a request that never left: %v", err)
 	}

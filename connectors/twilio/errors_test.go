@@ -3,7 +3,6 @@ package twilio
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"hawser/connectors"
+	"hawser/internal/closedport"
 )
 
 func TestErrorsByKind(t *testing.T) {
@@ -134,12 +134,7 @@ func TestCancelingEndsTheRequest(t *testing.T) {
 }
 
 func TestNobodyListens(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := "http://" + listener.Addr().String()
-	_ = listener.Close()
+	address := "http://" + closedport.Address(t)
 	caller, err := subject.Open(connectors.Connection{BaseURL: address, Auth: func(context.Context, string) (string, error) { return "x", nil }})
 	if err != nil {
 		t.Fatal(err)

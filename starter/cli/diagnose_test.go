@@ -11,6 +11,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/connectors/all"
+	"hawser/internal/closedport"
 	"hawser/internal/lang"
 	"hawser/sandbox/stripe"
 	"hawser/sandbox/twilio"
@@ -25,16 +26,6 @@ func answer(t *testing.T, status int, body string) string {
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
-}
-
-// nowhere is an address at which nobody listens.
-func nowhere(t *testing.T) string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
 }
 
 func stripeAt(key string, destinations ...string) lang.Connection {
@@ -68,7 +59,7 @@ func TestAConnectionThatDoesNotWorkIsDiagnosedInALine(t *testing.T) {
 	t.Cleanup(secured.Close)
 	const account, key = "AC0123456789abcdef0123456789abcdef", "HAWSER_TEST_KEY"
 	stripeAPI, twilioAPI := serve(stripe.New(stripe.Options{})), serve(twilio.New(twilio.Options{AccountSid: account, AuthToken: "token"}))
-	plain, closed := answer(t, 200, "{}"), nowhere(t)
+	plain, closed := answer(t, 200, "{}"), closedport.Address(t)
 	proxied := func(c lang.Connection, ssl string) lang.Connection {
 		c.Proxy = lang.Proxy{Enabled: true, SSLType: ssl}
 		return c
