@@ -30,6 +30,8 @@ func kinds() map[string]*lang.Bundle {
 			callOf("pay", "charging", nodetest.Member("amount", "inputs.amount + 1495"))), charging()),
 		"call-declined": called(nodetest.Bundle("calling", nil, undoable("one"),
 			callOf("pay", "charging", nodetest.Member("amount", "1500"), nodetest.Member("currency", "'eur'"))), charging(declined)),
+		"call-detached": called(nodetest.Bundle("calling", nil, detachedCall("aside", "charging", nodetest.Member("amount", "1500")),
+			task("wait", func(t *lang.Task) { t.Timer = &lang.TimerTask{Duration: nodetest.Literal("300ms")} })), charging()),
 		"approval":         nodetest.Bundle("approval", outputs(nodetest.Member("decision", "tasks.decide.decision"), nodetest.Member("by", "tasks.decide.by")), approvalOf("decide", "ada"), charge("next")),
 		"approval-expired": nodetest.Bundle("approval", outputs(nodetest.Member("decision", "tasks.late.decision")), task("late", func(t *lang.Task) { t.Approval = &lang.ApprovalTask{Timeout: nodetest.Literal("10ms")} })),
 		"suspend": nodetest.Bundle("suspend", nil, parallelOf("both",
@@ -70,4 +72,11 @@ func bounded(timeout time.Duration, tasks ...*lang.Task) *lang.Bundle {
 	b := nodetest.Bundle("bounded", nil, tasks...)
 	b.Integration.Timeout.Value = timeout
 	return b
+}
+
+// detachedCall calls without waiting for how it ends.
+func detachedCall(name, integration string, inputs ...lang.Member) *lang.Task {
+	t := callOf(name, integration, inputs...)
+	t.Call.Detached = true
+	return t
 }
