@@ -38,7 +38,7 @@ type fleet struct {
 	// limited tells that the queue has been given the limit of the bounds.
 	limited bool
 	scaler  scaler
-	brake   pace.Brake
+	group   pace.Group
 	// begun tells that the process has had nodes.
 	begun bool
 	// signed tells that the sign of a suspended connection may be up: a process that is gone may have left it.
@@ -65,7 +65,7 @@ func (f *fleet) start(ctx context.Context, b bounds) error {
 		return err
 	}
 	f.running.Go(func() { f.run(scaling) })
-	t := &turns{queue: f.queue, host: f.options.Host, brake: &f.brake}
+	t := &turns{queue: f.queue, host: f.options.Host, brake: &f.group.Brake}
 	f.running.Go(func() { t.run(scaling) })
 	return nil
 }

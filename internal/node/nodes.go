@@ -28,7 +28,7 @@ type runningNode struct {
 // that others may have made before.
 func (f *fleet) add(count int, late bool) error {
 	for _, number := range f.numbersFor(len(f.nodes) + count)[len(f.numbers()):] {
-		p := pace.New(f.spec.Rate, &f.brake)
+		p := pace.New(f.spec.Rate, &f.group)
 		if late {
 			p.Fill()
 		}

@@ -31,7 +31,7 @@ func (c *Call) End() { c.end(func(b *Brake) { b.freed() }) }
 // for as long as that before the next, 0 if it did not say.
 func (c *Call) Limited(retryAfter time.Duration) {
 	c.end(nil)
-	c.pace.brake.limited(time.Now(), retryAfter, c.probe)
+	c.pace.group.Brake.limited(time.Now(), retryAfter, c.probe)
 }
 
 func (c *Call) end(probed func(*Brake)) {
@@ -46,7 +46,7 @@ func (c *Call) end(probed func(*Brake)) {
 	p.wake()
 	p.mu.Unlock()
 	if c.probe && probed != nil {
-		probed(p.brake)
+		probed(&p.group.Brake)
 	}
 }
 
@@ -62,7 +62,7 @@ func (c *Call) take(ctx context.Context) (taken *place, err error) {
 			return wait
 		}
 		if !c.probe {
-			probe, wait := p.brake.pass(now)
+			probe, wait := p.group.Brake.pass(now)
 			if wait > 0 {
 				return wait
 			}

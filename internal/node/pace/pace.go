@@ -6,7 +6,8 @@
 // a task is taken from its queue, so that what has to wait waits there, in the
 // order of its priority and with no timeout running; and Transport, before each
 // request leaves, which makes the limit exact and counts the further requests of
-// one call. A Brake stops all nodes of a connection whose vendor asks for less.
+// one call. The nodes of a connection in one process are a Group: its Brake stops
+// all of them when the vendor asks for less, and they do not ask together.
 //
 // The package knows neither Temporal nor connectors.
 package pace
@@ -24,11 +25,12 @@ const (
 	// lead is how much before its time a place is given to a task that has yet to be fetched.
 	lead = 300 * time.Millisecond
 	// slack is added to the window: what leaves a second apart may arrive by this much less apart. It costs its part of
-	// the rate, 1.2 %.
-	slack = 12 * time.Millisecond
-	// freely is what part of the window may be used without a gap, and spread the gap between the requests of the rest, of
-	// what even ones would have. A backlog so comes evenly, and what is late can be made up for.
-	freely, spread = 2. / 3, 0.8
+	// the rate, 0.8 %.
+	slack = 8 * time.Millisecond
+	// freely is what part of the window may be used without a gap where it has not been full for as long as it is, and
+	// spread the gap between other requests, of what even ones would have. A backlog so comes evenly, and what is late
+	// can be made up for.
+	freely, spread = 2. / 3, 0.6
 	// slowest is the latency up to which a node keeps its whole rate; it bounds the calls under way.
 	slowest = 30 * time.Second
 )
@@ -41,13 +43,13 @@ type Pace struct {
 	// free requests need no gap.
 	free  int
 	gap   time.Duration
-	brake *Brake
+	group *Group
 
 	mu sync.Mutex
 	// sent are the requests of the window.
 	sent []*place
-	// last is when the last of them left.
-	last time.Time
+	// last is when the last of them left, and full when a request last found the window full.
+	last, full time.Time
 	// slots are reserved or in use; coming are those of them that have made no request yet.
 	slots, coming int
 	// ended are the calls whose slots are about to be released.
@@ -64,8 +66,9 @@ type Pace struct {
 type place struct{ at time.Time }
 
 // New gives the pace of a node that makes so many requests per second at most.
-// Nodes of one connection share a brake.
-func New(rate float64, brake *Brake) *Pace {
+// It is one of its group until it has been drained.
+func New(rate float64, group *Group) *Pace {
+	group.join()
 	places := max(1, int(math.Ceil(rate)))
 	window := time.Duration(float64(places) / rate * float64(time.Second))
 	return &Pace{
@@ -74,7 +77,7 @@ func New(rate float64, brake *Brake) *Pace {
 		free:    int(math.Ceil(freely * float64(places))),
 		gap:     time.Duration(spread * float64(window) / float64(places)),
 		most:    max(places, int(math.Ceil(rate*slowest.Seconds()))),
-		brake:   brake,
+		group:   group,
 		changed: make(chan struct{}),
 	}
 }
@@ -116,7 +119,10 @@ func (p *Pace) Release(used bool) {
 // slot that was given before still brings is not refused.
 func (p *Pace) Drain(ctx context.Context) error {
 	return p.wait(ctx, func(time.Time) time.Duration {
-		p.drained = true
+		if !p.drained {
+			p.drained = true
+			p.group.leave()
+		}
 		if p.running > 0 {
 			return forever
 		}
@@ -133,7 +139,7 @@ func (p *Pace) reserve(now time.Time) time.Duration {
 		return forever
 	}
 	places := p.places
-	switch hold, probing := p.brake.held(now); {
+	switch hold, probing := p.group.Brake.held(now); {
 	case hold > 0:
 		return hold
 	case probing:
@@ -147,16 +153,19 @@ func (p *Pace) reserve(now time.Time) time.Duration {
 	return 0
 }
 
-// due is how long after a time the next request may leave.
+// due is how long after a time the next request may leave, 0 for at once.
 func (p *Pace) due(now time.Time) time.Duration {
 	switch busy := p.busy(now); {
 	case busy >= p.places:
+		p.full = now
 		return p.next(now)
-	case busy >= p.free:
-		return p.last.Add(p.gap).Sub(now)
-	default:
+	case busy < p.free && now.Sub(p.full) >= p.window:
 		return 0
 	}
+	if wait := p.last.Add(p.gap).Sub(now); wait > 0 {
+		return wait
+	}
+	return p.group.pass(now, p.gap)
 }
 
 // take takes a place in the window that is free. It is called with the lock held.
@@ -198,7 +207,7 @@ const forever = time.Hour
 // wait tries until it succeeds or ctx ends. try is called with the lock held.
 func (p *Pace) wait(ctx context.Context, try func(now time.Time) time.Duration) error {
 	for {
-		braked := p.brake.changes()
+		braked := p.group.Brake.changes()
 		p.mu.Lock()
 		delay, changed := try(time.Now()), p.changed
 		p.mu.Unlock()

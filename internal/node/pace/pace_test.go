@@ -140,7 +140,7 @@ func TestANodeKeepsItsRateAndUsesIt(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				v := &vendor{latency: test.latency}
 				began := time.Now()
-				node(t, pace.New(test.rate, &pace.Brake{}), v, test.requests, tasks(test.calls))
+				node(t, pace.New(test.rate, &pace.Group{}), v, test.requests, tasks(test.calls))
 				if got := len(v.asked); got != test.calls*test.requests {
 					t.Fatalf("%d requests, want %d", got, test.calls*test.requests)
 				}
@@ -158,10 +158,10 @@ func TestANodeKeepsItsRateAndUsesIt(t *testing.T) {
 func TestFiftyNodesKeepTheirRateAndUseIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const count = 50
-		v, brake, backlog := &vendor{latency: 100 * time.Millisecond}, &pace.Brake{}, tasks(count*6*10)
+		v, group, backlog := &vendor{latency: 100 * time.Millisecond}, &pace.Group{}, tasks(count*6*10)
 		var nodes sync.WaitGroup
 		for range count {
-			nodes.Go(func() { node(t, pace.New(6, brake), v, 1, backlog) })
+			nodes.Go(func() { node(t, pace.New(6, group), v, 1, backlog) })
 		}
 		nodes.Wait()
 		if got := most(v.asked, time.Second); got > count*6 {
@@ -177,7 +177,7 @@ func TestRequestsThatArriveLateAreNoMoreThanTheRate(t *testing.T) {
 	for _, rate := range []float64{6, 25} {
 		synctest.Test(t, func(t *testing.T) {
 			v := &vendor{late: 8 * time.Millisecond, latency: 100 * time.Millisecond}
-			node(t, pace.New(rate, &pace.Brake{}), v, 1, tasks(20*int(rate)))
+			node(t, pace.New(rate, &pace.Group{}), v, 1, tasks(20*int(rate)))
 			slices.SortFunc(v.asked, time.Time.Compare)
 			if got := most(v.asked, time.Second); got > int(rate) {
 				t.Errorf("%d requests in one second, want %v at most", got, rate)
@@ -192,7 +192,7 @@ func TestRequestsThatArriveLateAreNoMoreThanTheRate(t *testing.T) {
 
 func TestANodeThatTakesAPlaceCountsWhatWasAskedBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, v, began := pace.New(6, &pace.Brake{}), &vendor{}, time.Now()
+		p, v, began := pace.New(6, &pace.Group{}), &vendor{}, time.Now()
 		p.Fill()
 		node(t, p, v, 1, tasks(12))
 		if first := v.asked[0].Sub(began); first < time.Second || first > 1250*time.Millisecond {
@@ -208,7 +208,7 @@ func TestANodeThatTakesAPlaceCountsWhatWasAskedBefore(t *testing.T) {
 
 func TestCallsThatMakeNoRequestKeepNoPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := pace.New(1, &pace.Brake{})
+		p := pace.New(1, &pace.Group{})
 		began := time.Now()
 		for range 10 {
 			// A poll that brings nothing, a task that no activity takes, a call that fails before it asks.
@@ -236,7 +236,7 @@ func reserve(t *testing.T, p *pace.Pace) {
 
 func TestWaitingEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := pace.New(1, &pace.Brake{})
+		p := pace.New(1, &pace.Group{})
 		reserve(t, p)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -262,7 +262,7 @@ func TestRequestsOutsideOfCallsAreNotPaced(t *testing.T) {
 
 func TestDrainWaitsForTheCallsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := pace.New(6, &pace.Brake{})
+		p := pace.New(6, &pace.Group{})
 		reserve(t, p)
 		_, call := p.Begin(t.Context())
 		time.AfterFunc(time.Minute, func() {
@@ -301,9 +301,9 @@ func refuse(t *testing.T, processes, count int) {
 			backlog <- struct{}{}
 		}
 		var nodes sync.WaitGroup
-		brakes := make([]pace.Brake, processes)
+		groups := make([]pace.Group, processes)
 		for n := range count {
-			nodes.Go(func() { node(t, pace.New(6, &brakes[n%processes]), v, 1, backlog) })
+			nodes.Go(func() { node(t, pace.New(6, &groups[n%processes]), v, 1, backlog) })
 		}
 		for {
 			time.Sleep(time.Second)
@@ -339,8 +339,8 @@ func refuse(t *testing.T, processes, count int) {
 
 func TestTheVendorSaysHowLongToWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		brake := &pace.Brake{}
-		p, other := pace.New(6, brake), pace.New(6, brake)
+		group := &pace.Group{}
+		p, other := pace.New(6, group), pace.New(6, group)
 		reserve(t, p)
 		_, call := p.Begin(t.Context())
 		call.Limited(7 * time.Second)
@@ -359,7 +359,7 @@ func TestWhatBecameOfARequestIsTold(t *testing.T) {
 		v.limits = func(time.Time) bool { return len(v.asked) > 2 }
 		var told []pace.Request
 		client := &http.Client{Transport: &pace.Transport{Next: v, Observe: func(_ context.Context, r pace.Request) { told = append(told, r) }}}
-		p := pace.New(1, &pace.Brake{})
+		p := pace.New(1, &pace.Group{})
 		get(t, t.Context(), client) // no call's
 		reserve(t, p)
 		ctx, call := p.Begin(t.Context())

@@ -12,13 +12,13 @@ import (
 // refused gives a brake whose vendor has just refused.
 func refused(t *testing.T) (*pace.Brake, *pace.Pace) {
 	t.Helper()
-	brake := &pace.Brake{}
-	p := pace.New(6, brake)
+	group := &pace.Group{}
+	p := pace.New(6, group)
 	reserve(t, p)
 	_, call := p.Begin(t.Context())
 	call.Limited(0)
 	p.Release(true)
-	return brake, p
+	return &group.Brake, p
 }
 
 func TestWhoYieldsTriesLater(t *testing.T) {
@@ -49,10 +49,10 @@ func TestWhoYieldsTriesLater(t *testing.T) {
 
 func TestOpenBrakeYieldsToNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		brake := &pace.Brake{}
-		brake.Yield(time.Hour)
+		group := &pace.Group{}
+		group.Brake.Yield(time.Hour)
 		began := time.Now()
-		reserve(t, pace.New(6, brake))
+		reserve(t, pace.New(6, group))
 		if waited := time.Since(began); waited > 0 {
 			t.Errorf("waited %v", waited)
 		}
