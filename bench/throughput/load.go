@@ -45,7 +45,8 @@ func (v *served) bundle(name string) (*lang.Bundle, error) {
 	return bundle, nil
 }
 
-// start starts so many executions of an integration, no more per second than perSecond, 0 for as many as can be.
+// start starts so many executions of an integration, as many as a second takes at once, and then no more
+// per second than perSecond; 0 is for as many as can be.
 func (v *served) start(ctx context.Context, name string, count int, perSecond float64) error {
 	bundle, err := v.bundle(name)
 	if err != nil {
@@ -54,7 +55,7 @@ func (v *served) start(ctx context.Context, name string, count int, perSecond fl
 	todo := make(chan struct{})
 	go func() {
 		defer close(todo)
-		began := time.Now()
+		began := time.Now().Add(-time.Second)
 		for i := range count {
 			if perSecond > 0 && pause(ctx, time.Until(began.Add(time.Duration(float64(i)/perSecond*float64(time.Second))))) != nil {
 				return
@@ -101,13 +102,14 @@ func (v *served) carriedOut(ctx context.Context, count int, limit time.Duration)
 	}
 }
 
-// run starts executions of an integration of its own, twice as many per second as
-// the rate of its calls, and waits for the calls.
+// run starts executions of an integration of its own, a quarter more per second
+// than the rate of its calls, and waits for the calls. A backlog grows all the
+// time, and starting them takes no more of the machine than it must.
 func (v *served) run(ctx context.Context, count int, rate float64, limit time.Duration) (calls, time.Time, error) {
 	began := time.Now()
 	var started sync.WaitGroup
 	var failed error
-	started.Go(func() { failed = v.start(ctx, "bench-"+v.name, count, 2*rate) })
+	started.Go(func() { failed = v.start(ctx, "bench-"+v.name, count, 1.25*rate) })
 	seen, err := v.carriedOut(ctx, count, limit)
 	started.Wait()
 	return seen, began, errors.Join(err, failed)
