@@ -13,49 +13,6 @@ import (
 	"hawser/internal/spelling"
 )
 
-// The rules that a Problem's Code names, beside those of package expr.
-const (
-	codeUnknownIntegration = "unknown-integration"
-	codeUnknownConnector   = "unknown-connector"
-	codeUnknownConnection  = "unknown-connection"
-	codeUnknownEntity      = "unknown-entity"
-	codeUnknownOperation   = "unknown-operation"
-	codeUnknownAction      = "unknown-action"
-	codeUnknownKey         = "unknown-key"
-	codeUnknownField       = "unknown-field"
-	codeMissingKey         = "missing-key"
-	codeMissingField       = "missing-field"
-	codeDuplicateField     = "duplicate-field"
-	codeExclusive          = "exclusive"
-	codeEmpty              = "empty"
-	codeLiteralSecret      = "literal-secret"
-	codeName               = "name"
-	codeVersion            = "connector-version"
-	codeInput              = "unknown-input"
-	codeUnusedInput        = "unused-input"
-	codeUnusedVariable     = "unused-variable"
-	codeUnusedTask         = "unused-task"
-	codeInputSchema        = "input-schema"
-	codeDefault            = "input-default"
-	codeType               = "type"
-	codeVarType            = "variable-type"
-	codeRange              = "out-of-range"
-	codeChoice             = "unknown-choice"
-	codeFilter             = "filter-clause"
-	codeBundle             = "bundle"
-	codeOutput             = "output"
-	codeUnreachable        = "unreachable"
-	codeCycle              = "call-cycle"
-	codeConstantKey        = "constant-key"
-	codeUselessConcurrency = "useless-concurrency"
-	codeDuration           = "duration"
-	codeConcurrent         = "concurrent-assignment"
-	codeTriggerInput       = "trigger-input"
-	codeTestInput          = "test-input"
-	codeUnknownTask        = "unknown-task"
-	codeMock               = "mock"
-)
-
 const hintSecret = `as in ${secret("env://STRIPE_API_KEY")}`
 
 func quote(name string) string { return strconv.Quote(name) }
