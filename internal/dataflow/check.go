@@ -13,7 +13,7 @@ type Specs func(*lang.Connection) *connectors.Spec
 // Check finds everything wrong in the schemas, datasets, mapping sets and dataflows of definitions that load has read: what
 // names refer to, what schemas describe, what fits what. The definitions stay as they are.
 func Check(definitions *lang.Definitions, specs Specs) []source.Problem {
-	c := &checker{definitions: definitions, specs: specs}
+	c := &checker{definitions: definitions, specs: specs, keys: map[string]*lang.Dataflow{}}
 	for _, s := range definitions.Schemas {
 		c.schema(s)
 	}
@@ -31,7 +31,9 @@ func Check(definitions *lang.Definitions, specs Specs) []source.Problem {
 type checker struct {
 	definitions *lang.Definitions
 	specs       Specs
-	problems    []source.Problem
+	// keys are the dataflows that give datasets their keys, by the dataset.
+	keys     map[string]*lang.Dataflow
+	problems []source.Problem
 }
 
 func (c *checker) report(code string, span source.Span, message, hint string) {
@@ -65,9 +67,11 @@ func (c *checker) dataset(d *lang.Dataset) {
 }
 
 func names[T any](list []*T, of func(*T) lang.Text) []string {
-	all := make([]string, len(list))
-	for i, definition := range list {
-		all[i] = of(definition).Value
+	var all []string
+	for _, definition := range list {
+		if name := of(definition).Value; name != "" {
+			all = append(all, name)
+		}
 	}
 	return all
 }
@@ -97,6 +101,8 @@ func (c *checker) dataflow(f *lang.Dataflow) {
 		if target, _ = Table(withoutIdentity(set), s); target == nil {
 			return
 		}
+	} else {
+		c.key(f, set)
 	}
 	_, misfits := Compile(set, list, target)
 	c.problems = append(c.problems, misfits...)
@@ -132,6 +138,19 @@ func (c *checker) list(f *lang.Dataflow) *connectors.Operation {
 		c.report(codeChanges, f.Changes.Span, wordNoEvents(spec, list), `leave it out: "changes: created" reads what is new`)
 	}
 	return list
+}
+
+// key checks that all dataflows into a dataset give it the same key.
+func (c *checker) key(f *lang.Dataflow, set *lang.MappingSet) {
+	first := c.keys[f.Dataset.Value]
+	if first == nil {
+		c.keys[f.Dataset.Value] = f
+		return
+	}
+	key, other := keyPath(set), keyPath(c.definitions.MappingSet(first.Mapping.Value))
+	if key != other {
+		c.report(codeIdentity, f.Mapping.Span, wordOtherKey(f.Dataset.Value, key, first.Name.Value, other), "a dataset has one key: mark the same path with identity: true")
+	}
 }
 
 // again checks that a dataflow that runs again tells records apart.

@@ -32,7 +32,9 @@ type column struct {
 // a problem at its place in the file, and the mapping is then nil. Types are those of the connector's catalogue; what the
 // catalogue does not know is checked with each record.
 func Compile(set *lang.MappingSet, list *connectors.Operation, target *dataset.Schema) (*Mapping, []source.Problem) {
-	c := compiler{set: set, record: wireTypes{}.of(elem(list.Output)), name: list.Entity, target: target}
+	c := compiler{
+		set: set, record: wireTypes{}.of(elem(list.Output)), name: list.Entity, target: target, filled: map[string]*lang.Mapping{},
+	}
 	m := &Mapping{}
 	for i := range set.Mappings {
 		mapping := &set.Mappings[i]
@@ -44,7 +46,6 @@ func Compile(set *lang.MappingSet, list *connectors.Operation, target *dataset.S
 		}
 	}
 	c.identity()
-	c.overlaps()
 	if len(c.problems) > 0 {
 		return nil, c.problems
 	}
@@ -56,8 +57,10 @@ type compiler struct {
 	set    *lang.MappingSet
 	record *schema.Type
 	// name is what messages call the source's records.
-	name     string
-	target   *dataset.Schema
+	name   string
+	target *dataset.Schema
+	// filled are the mappings by the paths that they fill.
+	filled   map[string]*lang.Mapping
 	problems []source.Problem
 }
 
@@ -67,6 +70,9 @@ func (c *compiler) report(code string, span source.Span, message, hint string) {
 
 func (c *compiler) column(m *lang.Mapping) *column {
 	to, path := c.destination(m)
+	if to != nil {
+		c.once(m, path)
+	}
 	value, from := c.source(m)
 	if to == nil || value == nil {
 		return nil
@@ -120,17 +126,13 @@ func (c *compiler) identity() {
 	}
 }
 
-// overlaps reports paths that are filled twice.
-func (c *compiler) overlaps() {
-	seen := map[string]*lang.Mapping{}
-	for i := range c.set.Mappings {
-		m := &c.set.Mappings[i]
-		if first := seen[m.Destination.Value]; first != nil {
-			c.report(codeDuplicatePath, m.Destination.Span, fmt.Sprintf("%q is filled twice", m.Destination.Value), wordFirst(first.Destination.Span))
-			continue
-		}
-		seen[m.Destination.Value] = m
+// once reports a path that is filled twice, by whatever names.
+func (c *compiler) once(m *lang.Mapping, path string) {
+	if first := c.filled[path]; first != nil {
+		c.report(codeDuplicatePath, m.Destination.Span, fmt.Sprintf("%q is filled twice", path), wordFirst(first.Destination.Span))
+		return
 	}
+	c.filled[path] = m
 }
 
 // sourceSpan is where a mapping says what it takes.

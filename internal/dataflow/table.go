@@ -18,11 +18,15 @@ func Table(set *lang.MappingSet, s *lang.Schema) (*dataset.Schema, []dataset.Pro
 			document = keptWhole(document, strings.Split(path, "."))
 		}
 	}
-	key := ""
+	return dataset.Compile(document, keyPath(set))
+}
+
+// keyPath is the path of the key that a mapping set gives a dataset, "" for none.
+func keyPath(set *lang.MappingSet) string {
 	if m := identityOf(set); m != nil {
-		key = m.Destination.Value
+		return m.Destination.Value
 	}
-	return dataset.Compile(document, key)
+	return ""
 }
 
 // identityOf gives the first mapping that is the identity, or nil.

@@ -36,6 +36,7 @@ const (
 	hintLocation       = "as in file://./lake/charges, s3://bucket/lake/charges, gs:// or azblob://"
 	hintCatalog        = `as in catalog: ${secret("env://CATALOG_URL")}, which holds postgres://user:password@host/database`
 	wordLocationSecret = "a location cannot hold a user or a password"
+	wordLocationSigns  = "a location cannot hold ?, #, % or *"
 	wordCatalog        = `"catalog" must be a postgres:// URL; one with a password must be a secret`
 	wordEventsGone     = "the application keeps events for 30 days, and the last run is longer ago: everything is read again; what was deleted meanwhile stays"
 	wordChangesNeedKey = "records that change cannot be told apart: the mapping set has no identity"
@@ -258,6 +259,36 @@ func wordNeedsCatalog(scheme string) string {
 	return fmt.Sprintf("a dataset at %s:// needs a \"catalog\": a bucket cannot tell two writers apart", scheme)
 }
 
+func wordNoDirectory(scheme string) string {
+	if scheme == "file" {
+		return "file:// needs the path of a directory"
+	}
+	return scheme + ":// needs a path in the bucket, below which the table's files are"
+}
+
 func wordSameLocation(other string) string {
 	return fmt.Sprintf("dataset %q lives there already", other)
+}
+
+func wordInside(other string) string {
+	return fmt.Sprintf("it lies inside of dataset %q, which would remove its files", other)
+}
+
+func wordAround(other string) string {
+	return fmt.Sprintf("dataset %q lies inside of it, and its files would be removed", other)
+}
+
+func wordSameTable(other, name string) string {
+	return fmt.Sprintf("the catalog has dataset %q by the same name: the last part of both locations is %q", other, name)
+}
+
+func wordOtherKey(dataset, key, flow, other string) string {
+	return fmt.Sprintf("dataset %q gets %s from here, and %s from dataflow %q", dataset, keyOrNone(key), keyOrNone(other), flow)
+}
+
+func keyOrNone(key string) string {
+	if key == "" {
+		return "no key"
+	}
+	return "the key " + quote(key)
 }

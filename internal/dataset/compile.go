@@ -131,7 +131,7 @@ func (c *compiler) members(path []string, object map[string]any) []Field {
 		for i, f := range c.fields(at, name, properties[name]) {
 			f.Required = i == 0 && slices.Contains(required, any(name))
 			if other, taken := names[strings.ToLower(f.Name)]; taken {
-				c.problem(at, wordSameColumn(f.Name, other), "readers do not tell upper and lower case apart: name one of them otherwise")
+				c.problem(at, wordSameColumn(f.Name, other), hintSameColumn(f.Name, name, other))
 				continue
 			}
 			names[strings.ToLower(f.Name)] = name

@@ -112,6 +112,18 @@ func TestCompileRefuses(t *testing.T) {
 	}
 }
 
+func TestOneColumnOfTwoPropertiesIsExplained(t *testing.T) {
+	for properties, want := range map[string]string{
+		`"a": {"type": "string"}, "A": {"type": "string"}`:      "upper and lower case",
+		`"a": {"type": "object"}, "a_json": {"type": "string"}`: `an object without properties lands in a column named "a_json"`,
+	} {
+		_, problems := Compile(decode(t, `{"type": "object", "properties": {`+properties+`}}`), "")
+		if len(problems) != 1 || !strings.Contains(problems[0].Hint, want) {
+			t.Errorf("%s: %+v", properties, problems)
+		}
+	}
+}
+
 func TestFieldsByPath(t *testing.T) {
 	s := compiled(t, `{"type": "object", "properties": {"c": {"type": "object", "properties": {
 		"id": {"type": "string"}, "outcome": {"type": "object"},

@@ -28,6 +28,14 @@ func wordSameColumn(name, other string) string {
 	return fmt.Sprintf("the column %q is also that of %q", name, other)
 }
 
+// hintSameColumn tells why two properties have one column: by their case, or as the object of one is kept as JSON text.
+func hintSameColumn(column, name, other string) string {
+	if strings.EqualFold(name, other) {
+		return "readers do not tell upper and lower case apart: name one of them otherwise"
+	}
+	return fmt.Sprintf("an object without properties lands in a column named %q: name one of them otherwise", column)
+}
+
 func wordBound(keyword string) string {
 	return fmt.Sprintf("%q must be a number, of a number", keyword)
 }

@@ -99,7 +99,7 @@ func searchAttributes(item *Item) (*commonpb.SearchAttributes, error) {
 // everySpec gives the times of a dataflow: every interval from its start on, or its start alone.
 func everySpec(s *lang.Schedule) *schedulepb.ScheduleSpec {
 	switch {
-	case s == nil:
+	case s == nil, !s.Repeats() && s.StartTime < calendarsBegin: // one in the past runs when the schedule is made
 		return &schedulepb.ScheduleSpec{}
 	case !s.Repeats():
 		at := time.Unix(s.StartTime, 0).UTC()
@@ -117,6 +117,9 @@ func everySpec(s *lang.Schedule) *schedulepb.ScheduleSpec {
 		StartTime: timestamppb.New(time.Unix(s.StartTime, 0)),
 	}
 }
+
+// calendarsBegin is when Temporal's calendars begin: with the year 2000.
+const calendarsBegin = 946_684_800
 
 var units = map[string]time.Duration{
 	lang.Minute: time.Minute, lang.Hour: time.Hour, lang.Day: 24 * time.Hour, lang.Week: 7 * 24 * time.Hour,

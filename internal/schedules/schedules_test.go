@@ -163,6 +163,21 @@ func TestANamespaceWithoutSearchAttributesHasSchedulesAllTheSame(t *testing.T) {
 	}
 }
 
+// Temporal's calendars begin with the year 2000.
+func TestARunThatWasDueLongAgoIsMadeAtOnce(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t)
+	items := declared(t, "schedule: {startTime: 0}")
+	d.apply(schedules.Options{}, items[0])
+	poll.Until(t, "the run in the list", func() bool {
+		runs, err := schedules.Runs(t.Context(), d.client, "refunds", 10)
+		return err == nil && len(runs) == 1
+	})
+	if plan, _ := d.plan(schedules.Options{}, items[0]); plan.Pending() {
+		t.Errorf("it is not as declared: %+v", plan.Changes)
+	}
+}
+
 func TestTimesAreThoseOfTheDefinition(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -59,7 +59,7 @@ func dataflowSchema() map[string]any {
 
 func scheduleSchema() map[string]any {
 	schedule := object("When the dataflow runs.", []string{"startTime"}, map[string]any{
-		"startTime": describe(map[string]any{"type": "integer", "minimum": int64(0)}, "When the first run is due, in Unix seconds."),
+		"startTime": describe(map[string]any{"type": "integer", "minimum": int64(0), "maximum": int64(4_133_980_799)}, "When the first run is due, in Unix seconds."),
 		"frequency": oneOf("What the interval counts; once unless told.", lang.Frequencies()...),
 		"interval":  describe(map[string]any{"type": "integer", "minimum": int64(1)}, "How many minutes, at least 15, hours, days or weeks lie between runs."),
 		"backfill":  truth("Whether the first run takes everything, and not only what is created after startTime."),

@@ -6,10 +6,17 @@ import (
 	"hawser/internal/lang"
 )
 
-// minInterval is the shortest interval of each frequency (the source tutorial's rule).
-var minInterval = map[string]int{lang.Minute: 15, lang.Hour: 1, lang.Day: 1, lang.Week: 1}
+// minInterval is the shortest interval of each frequency (the source tutorial's rule), maxInterval the longest: ten years.
+var (
+	minInterval = map[string]int{lang.Minute: 15, lang.Hour: 1, lang.Day: 1, lang.Week: 1}
+	maxInterval = map[string]int{lang.Minute: 5_256_000, lang.Hour: 87_600, lang.Day: 3_650, lang.Week: 520}
+)
 
-const defaultErrorThreshold = 10 // percent
+const (
+	defaultErrorThreshold = 10 // percent
+	// latestStart is the end of the year 2100, with which Temporal's calendars end.
+	latestStart = 4_133_980_799
+)
 
 func (o *object) dataflow() *lang.Dataflow {
 	o.subject = "a dataflow"
@@ -65,10 +72,19 @@ func (o *object) schedule() *lang.Schedule {
 	return s
 }
 
+// startTime reads Unix seconds; a time that is written otherwise is told in them.
 func (o *object) startTime(s *lang.Schedule) {
+	n, _ := o.need("startTime")
+	if n != nil && isText(n) {
+		o.report(codeWrongType, o.span(n), `"startTime" must be an integer, is a string`, hintSeconds(n.Value))
+		return
+	}
 	var seconds int
-	o.need("startTime")
-	o.integer("startTime", 0, math.MaxInt32*100, &seconds)
+	o.integer("startTime", 0, math.MaxInt, &seconds)
+	if seconds > latestStart {
+		o.report(codeRange, o.span(n), wordRange("startTime", 0, latestStart, int64(seconds)), hintMilliseconds(seconds))
+		return
+	}
 	s.StartTime = int64(seconds)
 }
 
@@ -83,7 +99,7 @@ func (o *object) interval(s *lang.Schedule) {
 			o.report(codeMissingKey, o.at, wordNeedsInterval(s.Frequency), "")
 		}
 	default:
-		o.integer("interval", minInterval[s.Frequency], 1_000_000, &s.Interval)
+		o.integer("interval", minInterval[s.Frequency], maxInterval[s.Frequency], &s.Interval)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -143,6 +144,27 @@ func wordRange(key string, low, high int, is int64) string {
 	default:
 		return fmt.Sprintf("%q must be at most %d, is %d", key, high, is)
 	}
+}
+
+// hintSeconds tells a time in Unix seconds.
+func hintSeconds(text string) string {
+	for _, layout := range []string{time.RFC3339, time.DateOnly, time.DateTime} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return fmt.Sprintf("in Unix seconds that is %d", at.Unix())
+		}
+	}
+	if plainInt.MatchString(text) {
+		return "write it without quotes"
+	}
+	return "in Unix seconds, as in 1710267858"
+}
+
+// hintMilliseconds proposes the seconds of what looks like milliseconds.
+func hintMilliseconds(value int) string {
+	if seconds := value / 1000; seconds <= latestStart {
+		return fmt.Sprintf("these look like milliseconds: in seconds that is %d", seconds)
+	}
+	return ""
 }
 
 func wordNodes(low, high int) string {
