@@ -70,13 +70,14 @@ const (
 	wholeEvery = 7 * 24 * time.Hour
 )
 
-// Start says how a run writes: the mode, and where it has to look for the keys of its records.
+// Start says how a run writes: the mode, and where it has to look for the keys of its records. What is read again replaces
+// what is there: by definitions that were edited since, too.
 func (f *Flow) Start(id string, window *Window) dataset.Start {
 	start := dataset.Start{Flow: f.Name(), ID: id, Mode: dataset.Insert, Border: f.Border}
 	if window != nil {
 		start.Flow += "#window"
 	}
-	if f.Keyed() && (f.Dataflow.Changes.Value == lang.ChangesEvents || !f.Narrowed) {
+	if f.Keyed() && (window != nil || f.Dataflow.Changes.Value == lang.ChangesEvents || !f.Narrowed) {
 		start.Mode = dataset.Upsert
 	}
 	return start

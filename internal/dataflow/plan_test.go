@@ -108,6 +108,28 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+func TestWhatIsReadAgainReplacesWhatIsThere(t *testing.T) {
+	window := &Window{From: 5}
+	tests := []struct {
+		name   string
+		flow   *Flow
+		window *Window
+		want   dataset.Start
+	}{
+		{"what is new leaves it", flowOf("created", true, true, nil), nil, dataset.Start{Flow: "charges", ID: "run", Mode: dataset.Insert}},
+		{"a window replaces it", flowOf("created", true, true, nil), window, dataset.Start{Flow: "charges#window", ID: "run", Mode: dataset.Upsert}},
+		{"what changes replaces it", flowOf("events", true, true, nil), nil, dataset.Start{Flow: "charges", ID: "run", Mode: dataset.Upsert}},
+		{"without a key nothing does", flowOf("created", false, true, nil), window, dataset.Start{Flow: "charges#window", ID: "run", Mode: dataset.Insert}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, test.flow.Start("run", test.window)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestACursorThatIsNoneIsToldAndNotGuessed(t *testing.T) {
 	if _, err := flowOf("created", true, true, nil).Plan("yesterday", nil, time.Now()); err == nil {
 		t.Error("it is planned")

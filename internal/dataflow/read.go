@@ -157,15 +157,26 @@ func (r *Reader) again(ctx context.Context, caller connectors.Caller, id string)
 	return record, memberOf(record, "deleted") == true, nil
 }
 
-// concerns gives the id of the record that an event tells of, "" where it is none of this source's.
+// concerns gives the id of the record that an event tells of, "" where it is none of this source's. The object of the event
+// is the record, or something of it: "charge.dispute.created" has a dispute, which names its charge.
 func (r *Reader) concerns(event any) string {
 	data, _ := memberOf(event, "data").(map[string]any)
 	object, _ := data["object"].(map[string]any)
-	name, _ := object["object"].(string)
-	if !strings.EqualFold(strings.NewReplacer(".", "", "_", "").Replace(name), r.list.Entity) {
+	if name, _ := object["object"].(string); r.lists(name) {
+		return idOf(object)
+	}
+	kind, _ := memberOf(event, "type").(string)
+	owner, _, _ := strings.Cut(kind, ".")
+	if !r.lists(owner) {
 		return ""
 	}
-	return idOf(object)
+	id, _ := object[owner].(string)
+	return id
+}
+
+// lists reports whether the source's records are what the application calls by a name.
+func (r *Reader) lists(name string) bool {
+	return strings.EqualFold(strings.NewReplacer(".", "", "_", "").Replace(name), r.list.Entity)
 }
 
 // clause is the filterClause of a request.
