@@ -14,7 +14,6 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"hawser/activities"
-	"hawser/internal/lake"
 	"hawser/internal/lang"
 	"hawser/internal/schedules"
 	"hawser/workflows"
@@ -165,18 +164,10 @@ func TestARunDoesNotOpenWhatIsOlderThanItsRecords(t *testing.T) {
 	in := l.created(t, true)
 	l.stripe.seedCharges(t, 0, 60)
 	l.run(t, in)
-	table, err := lake.Open(t.Context(), "file://"+filepath.Join(l.lake, "charges"), lake.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer table.Close()
-	snapshot, err := table.Snapshot(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	first := l.files(t, "charges")
 	l.stripe.seedCharges(t, 60, 30)
 	l.run(t, in) // it reads the last second of the first run again
-	for _, name := range snapshot.Files {
+	for _, name := range first {
 		if err := os.Rename(name, name+".lost"); err != nil {
 			t.Fatal(err)
 		}
@@ -185,7 +176,7 @@ func TestARunDoesNotOpenWhatIsOlderThanItsRecords(t *testing.T) {
 	if result := l.run(t, in); result.Read != 60 || result.Written != 30 || result.Unchanged != 30 {
 		t.Errorf("%+v", result)
 	}
-	for _, name := range snapshot.Files {
+	for _, name := range first {
 		if err := os.Rename(name+".lost", name); err != nil {
 			t.Fatal(err)
 		}

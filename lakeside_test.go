@@ -143,8 +143,8 @@ func (l *lakeside) charges(t *testing.T) landed {
 	return rows[0]
 }
 
-// ask asks DuckDB about the current snapshot of a dataset, which the query calls t.
-func (l *lakeside) ask(t *testing.T, dataset, query string, rows any) {
+// files are the data files of the current snapshot of a dataset.
+func (l *lakeside) files(t *testing.T, dataset string) []string {
 	t.Helper()
 	table, err := lake.Open(t.Context(), "file://"+filepath.Join(l.lake, dataset), lake.Options{})
 	if err != nil {
@@ -155,7 +155,13 @@ func (l *lakeside) ask(t *testing.T, dataset, query string, rows any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	view := fmt.Sprintf("CREATE VIEW t AS SELECT * FROM read_parquet(['%s'], union_by_name = true)", strings.Join(snapshot.Files, "', '"))
+	return snapshot.Files
+}
+
+// ask asks DuckDB about the current snapshot of a dataset, which the query calls t.
+func (l *lakeside) ask(t *testing.T, dataset, query string, rows any) {
+	t.Helper()
+	view := fmt.Sprintf("CREATE VIEW t AS SELECT * FROM read_parquet(['%s'], union_by_name = true)", strings.Join(l.files(t, dataset), "', '"))
 	cmd := exec.CommandContext(t.Context(), "go", "run", "-C", filepath.Join("tools", "duckdb"), ".", "SET TimeZone = 'UTC'", view, query)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	var stderr strings.Builder
