@@ -7,10 +7,12 @@ import (
 	"strings"
 	"time"
 
+	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
 	"hawser/activities"
@@ -23,8 +25,10 @@ type Run struct {
 	ID     string `json:"id"`
 	RunID  string `json:"runId"`
 	Status string `json:"status"` // running, succeeded, failed, canceled, terminated, timedOut
-	// Window says that the run reads a stretch of time again.
+	// Window says that the run reads a stretch of time again: From on and before Until, zero where it is not bounded.
 	Window    bool      `json:"window,omitempty"`
+	From      time.Time `json:"from,omitzero"`
+	Until     time.Time `json:"until,omitzero"`
 	StartedAt time.Time `json:"startedAt"`
 	EndedAt   time.Time `json:"endedAt,omitzero"`
 	// Result is what the run has done; of one that is under way what it has read so far, nil where no worker tells.
@@ -90,6 +94,7 @@ func read(ctx context.Context, c client.Client, info *workflowpb.WorkflowExecuti
 		ID: id, RunID: runID, Status: statuses[info.GetStatus()], Window: strings.HasSuffix(id, "/window"),
 		StartedAt: info.GetStartTime().AsTime(),
 	}
+	run.bounds(info.GetMemo().GetFields()[windowMemo])
 	if first := info.GetFirstRunId(); first != "" && first != runID {
 		if description, err := c.DescribeWorkflowExecution(ctx, id, first); err == nil {
 			run.StartedAt = description.GetWorkflowExecutionInfo().GetStartTime().AsTime()
@@ -112,6 +117,23 @@ func read(ctx context.Context, c client.Client, info *workflowpb.WorkflowExecuti
 		return nil, fmt.Errorf("reading run %q: %w", id, err)
 	}
 	return run, nil
+}
+
+// windowMemo is the memo of a run that reads a stretch of time again: the stretch.
+const windowMemo = "window"
+
+// bounds takes in the stretch of time that a run reads again, nil where it reads what is new.
+func (r *Run) bounds(memo *commonpb.Payload) {
+	var window dataflow.Window
+	if memo == nil || converter.GetDefaultDataConverter().FromPayload(memo, &window) != nil {
+		return
+	}
+	if window.From > 0 {
+		r.From = time.Unix(window.From, 0).UTC()
+	}
+	if window.Until > 0 {
+		r.Until = time.Unix(window.Until, 0).UTC()
+	}
 }
 
 // soFar asks a run that is under way how far it has come.
@@ -153,6 +175,7 @@ func Again(ctx context.Context, c client.Client, flow *dataflow.Flow, window dat
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		StaticSummary:                            wordWindow(flow, window),
+		Memo:                                     map[string]any{windowMemo: window},
 	}, workflows.DataflowType, workflows.DataflowInput{Flow: flow, Window: &window})
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 		return nil, &BusyError{WindowID(flow.Name())}

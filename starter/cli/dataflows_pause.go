@@ -23,11 +23,11 @@ func newDataflowsPauseCommand(a *app, pause bool) *cobra.Command {
 		ValidArgsFunction: a.complete(completeDataflow),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSchedules(cmd.Context(), func(ctx context.Context, d *deployment) error {
-				id, err := d.applied(ctx, args[0])
+				state, err := d.applied(ctx, args[0])
 				if err != nil {
 					return err
 				}
-				if err := d.store.Pause(ctx, id, pause, name+"d by `starter dataflows "+name+"`"); err != nil {
+				if err := d.store.Pause(ctx, state.ID, pause, name+"d by `starter dataflows "+name+"`"); err != nil {
 					return err
 				}
 				if a.json() {
@@ -40,20 +40,16 @@ func newDataflowsPauseCommand(a *app, pause bool) *cobra.Command {
 	}
 }
 
-// applied gives the id of the schedule of a dataflow, which must be there. It need not be declared any more.
-func (d *deployment) applied(ctx context.Context, name string) (string, error) {
-	id := schedules.ID(schedules.Dataflow, name)
-	state, err := d.store.Get(ctx, id)
-	switch {
-	case err != nil:
-		return "", err
-	case state != nil:
-		return id, nil
+// applied gives the schedule of a dataflow, which must be there. It need not be declared any more.
+func (d *deployment) applied(ctx context.Context, name string) (*schedules.State, error) {
+	state, err := d.store.Get(ctx, schedules.ID(schedules.Dataflow, name))
+	if err != nil || state != nil {
+		return state, err
 	}
 	if _, err := d.dataflow(name); err != nil {
-		return "", err
+		return nil, err
 	}
-	return "", badRequest(fmt.Sprintf("dataflow %s has no schedule in Temporal", name), "`starter apply` makes it")
+	return nil, badRequest(fmt.Sprintf("dataflow %s has no schedule in Temporal yet", name), "`starter apply` makes it; one without times runs when it is asked to")
 }
 
 func newDataflowsDeleteCommand(a *app) *cobra.Command {
@@ -67,11 +63,11 @@ the cursor: applied again, the dataflow goes on where it was.`,
 		ValidArgsFunction: a.complete(completeDataflow),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSchedules(cmd.Context(), func(ctx context.Context, d *deployment) error {
-				id, err := d.applied(ctx, args[0])
+				state, err := d.applied(ctx, args[0])
 				if err != nil {
 					return err
 				}
-				if err := d.store.Delete(ctx, id); err != nil {
+				if err := d.store.Delete(ctx, state.ID); err != nil {
 					return err
 				}
 				if d.definitions.Dataflow(args[0]) != nil {

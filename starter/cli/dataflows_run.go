@@ -50,20 +50,14 @@ what is there is replaced where the dataset has a key. The dataflow's own cursor
 
 // runDataflow has the schedule start a run, and follows it.
 func (a *app) runDataflow(ctx context.Context, d *deployment, name string, o dataflowRunOptions) error {
-	if _, err := d.dataflow(name); err != nil {
-		return err
-	}
-	id := schedules.ID(schedules.Dataflow, name)
-	before, err := d.store.Get(ctx, id)
+	before, err := d.applied(ctx, name)
 	switch {
 	case err != nil:
 		return err
-	case before == nil:
-		return badRequest(fmt.Sprintf("dataflow %s has no schedule in Temporal yet", name), "`starter apply` makes it; one without times runs when it is asked to")
 	case before.Running != "":
 		return badRequest(fmt.Sprintf("a run of dataflow %s is under way: %s", name, before.Running), fmt.Sprintf("`starter dataflows runs %s` shows how far it is", name))
 	}
-	started, err := d.store.Run(ctx, id)
+	started, err := d.store.Run(ctx, before.ID)
 	var busy *schedules.BusyError
 	if errors.As(err, &busy) {
 		return badRequest(busy.Error())
@@ -71,7 +65,7 @@ func (a *app) runDataflow(ctx context.Context, d *deployment, name string, o dat
 	if err != nil {
 		return err
 	}
-	return a.followRun(ctx, d, started, o.detach)
+	return a.followRun(ctx, d, name, started, o.detach)
 }
 
 // readAgain reads a stretch of time again.
@@ -93,7 +87,9 @@ func (a *app) readAgain(ctx context.Context, d *deployment, name string, o dataf
 	switch {
 	case window.Until > 0 && window.Until <= window.From:
 		return badRequest("--until must be later than --from")
-	case !flow.Narrowed:
+	case time.Unix(window.From, 0).After(time.Now()):
+		return badRequest("--from is in the future: nothing has been created since then")
+	case !flow.Narrowed && !flow.Dated:
 		return badRequest(fmt.Sprintf("each run of dataflow %s reads everything: the API does not tell what was created when", name))
 	}
 	run, err := schedules.Again(ctx, d.client, flow, window)
@@ -104,7 +100,7 @@ func (a *app) readAgain(ctx context.Context, d *deployment, name string, o dataf
 	if err != nil {
 		return err
 	}
-	return a.followRun(ctx, d, run, o.detach)
+	return a.followRun(ctx, d, name, run, o.detach)
 }
 
 // parseTime reads a time in Unix seconds, 0 for none.
@@ -124,7 +120,7 @@ func parseTime(flag, text string) (int64, error) {
 const runPoll = 200 * time.Millisecond
 
 // followRun waits for the end of a run.
-func (a *app) followRun(ctx context.Context, d *deployment, run *schedules.Run, detach bool) error {
+func (a *app) followRun(ctx context.Context, d *deployment, name string, run *schedules.Run, detach bool) error {
 	a.say("run %s", run.ID)
 	if detach {
 		return a.printRun(run)
@@ -142,7 +138,10 @@ func (a *app) followRun(ctx context.Context, d *deployment, run *schedules.Run, 
 			if err := a.printRun(now); err != nil {
 				return err
 			}
-			return &failure{code: exitFailed, message: fmt.Sprintf("the run %s: %s", now.Status, now.Error), told: a.json()}
+			return &failure{
+				code: exitFailed, message: fmt.Sprintf("the run %s: %s", now.Status, now.Error), told: a.json(),
+				hints: []string{"nothing of it was committed; `" + sameAgain(name, now) + "` reads the same again"},
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -150,4 +149,16 @@ func (a *app) followRun(ctx context.Context, d *deployment, run *schedules.Run, 
 		case <-tick.C:
 		}
 	}
+}
+
+// sameAgain is the command that reads what a run that failed was to read.
+func sameAgain(name string, run *schedules.Run) string {
+	command := "starter dataflows run " + name
+	if !run.From.IsZero() {
+		command += " --from " + run.From.Format(time.RFC3339)
+	}
+	if !run.Until.IsZero() {
+		command += " --until " + run.Until.Format(time.RFC3339)
+	}
+	return command
 }

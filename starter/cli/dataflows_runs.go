@@ -28,12 +28,14 @@ the file of the records that do not fit as well.`,
 		ValidArgsFunction: a.complete(completeDataflow),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSchedules(cmd.Context(), func(ctx context.Context, d *deployment) error {
-				if _, err := d.dataflow(args[0]); err != nil {
-					return err
-				}
 				runs, err := schedules.Runs(ctx, d.client, args[0], limit)
 				if err != nil {
 					return err
+				}
+				if len(runs) == 0 { // it need not be declared any more, but must have been known
+					if _, err := d.dataflow(args[0]); err != nil {
+						return err
+					}
 				}
 				return a.printRuns(runs)
 			})
@@ -72,7 +74,22 @@ func runRow(run *schedules.Run) []string {
 			note = "what does not fit: " + r.Errors
 		}
 	}
+	if note == "" && run.Window {
+		note = stretch(run)
+	}
 	return append(row, note)
+}
+
+// stretch tells which stretch of time a run reads again.
+func stretch(run *schedules.Run) string {
+	text := "again"
+	if !run.From.IsZero() {
+		text += " from " + run.From.Local().Format(time.DateTime)
+	}
+	if !run.Until.IsZero() {
+		text += " until " + run.Until.Local().Format(time.DateTime)
+	}
+	return text
 }
 
 // cursorTime is when the youngest record was created that a cursor tells of, "" where it tells of none.

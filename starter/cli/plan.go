@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"go.temporal.io/sdk/client"
@@ -33,7 +34,7 @@ Without a PATH the directory of the definitions is compared; with one only what 
 				if err != nil {
 					return err
 				}
-				return a.printPlan(plan)
+				return a.printPlan(plan, paths, prune)
 			}, paths...)
 		},
 	}
@@ -156,9 +157,17 @@ func (p *project) flow(name string) (*dataflow.Flow, error) {
 // signs are how changes are shown.
 var signs = map[schedules.Action]string{schedules.Create: "+", schedules.Update: "~", schedules.Delete: "-", schedules.Keep: "="}
 
-func (a *app) printPlan(plan *schedules.Plan) error {
+// printPlan shows a plan, and the command that does it.
+func (a *app) printPlan(plan *schedules.Plan, paths []string, prune bool) error {
 	if a.json() {
 		return a.printJSON(plan)
+	}
+	apply := append([]string{"starter", "apply"}, paths...)
+	if prune {
+		apply = append(apply, "--prune")
+	}
+	if a.definitions != usualDefinitions {
+		apply = append(apply, "--definitions", a.definitions)
 	}
 	for _, change := range plan.Changes {
 		if err := a.printChange(change, string(change.Action)); err != nil {
@@ -167,7 +176,7 @@ func (a *app) printPlan(plan *schedules.Plan) error {
 	}
 	switch {
 	case plan.Pending():
-		_, err := fmt.Fprintf(a.out, "\nplan %s: `starter apply --plan %[1]s` does exactly this, or nothing\n", plan.Etag)
+		_, err := fmt.Fprintf(a.out, "\nplan %s: `%s --plan %[1]s` does exactly this, or nothing\n", plan.Etag, strings.Join(apply, " "))
 		return err
 	case len(plan.Changes) == 0:
 		_, err := fmt.Fprintln(a.out, "nothing is declared")
