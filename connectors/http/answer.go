@@ -14,8 +14,9 @@ import (
 type answer struct {
 	// json says that it is JSON; empty, that there is none.
 	json, empty bool
-	// record is the type of the answer, or of one record of its list.
+	// record is the type of the answer, or of one record of its list, names those of its fields.
 	record *schema.Type
+	names  *schema.Names
 	// isList says that the answer holds a list of records; rows is the way to it.
 	isList bool
 	rows   []string
@@ -82,7 +83,7 @@ func (a *answer) findRows(b *builder, m *method) {
 	var lists []string
 	for _, field := range a.all.Fields {
 		if field.Type.Kind == schema.List && field.Type.Elem != nil && (field.Type.Elem.Kind == schema.Object || field.Type.Elem.Kind == schema.Any) {
-			lists = append(lists, wireName(&field))
+			lists = append(lists, field.WireName())
 		}
 	}
 	last := m.path.last()
@@ -109,14 +110,6 @@ func follow(t *schema.Type, way []string) *schema.Type {
 	return t
 }
 
-// wireName is the API's own name of a field.
-func wireName(field *schema.Field) string {
-	if len(field.Aliases) > 0 {
-		return field.Aliases[0]
-	}
-	return field.Name
-}
-
 // idField is the field of a record that holds its id, under its documented name; "" where none does. slot is what the
 // path calls it.
 func idField(record *schema.Type, slot string) string {
@@ -125,7 +118,7 @@ func idField(record *schema.Type, slot string) string {
 	}
 	for _, name := range []string{"id", "sid", slot, "uuid", "guid"} {
 		for i := range record.Fields {
-			if name != "" && plain(wireName(&record.Fields[i])) == plain(name) {
+			if name != "" && plain(record.Fields[i].WireName()) == plain(name) {
 				return record.Fields[i].Name
 			}
 		}
@@ -166,7 +159,7 @@ func (a *answer) whole(operation string) *schema.Type {
 
 // give makes of an answer, or of a record of its list, what whole says.
 func (a *answer) give(value any) map[string]any {
-	value = schema.FromWire(value, a.record)
+	value = a.names.FromWire(value, a.record)
 	if object, ok := value.(map[string]any); ok {
 		return object
 	}

@@ -60,6 +60,7 @@ func description(api *openapi3.T) string {
 type builder struct {
 	settings          settings
 	payloads, answers *shapes
+	names             schema.Names
 	methods           []*method
 	omissions         []connectors.Omission
 }
@@ -90,6 +91,7 @@ func (b *builder) requests(api *openapi3.T) {
 			m := &method{op: &connectors.Operation{Connector: name, Method: verb, Path: text}, path: parsePath(text), verb: verb, spec: operations[verb]}
 			if b.parameters(m, item) && b.takesBody(m) {
 				m.answer = b.answerOf(m)
+				m.answer.names = &b.names
 				b.methods = append(b.methods, m)
 			}
 		}

@@ -145,7 +145,7 @@ func (b body) write(fields map[string]any) ([]byte, error) {
 		members := map[string]any{}
 		for _, name := range sortedKeys(fields) {
 			if field := b.fields[name]; field != nil {
-				members[wireName(field)] = toWire(fields[name], field.Type)
+				members[field.WireName()] = toWire(fields[name], field.Type)
 			}
 		}
 		value = members
@@ -182,7 +182,7 @@ func toWire(value any, t *schema.Type) any {
 				out[key] = toWire(member, t.Elem)
 			case t != nil && t.Field(key) != nil:
 				field := t.Field(key)
-				out[wireName(field)] = toWire(member, field.Type)
+				out[field.WireName()] = toWire(member, field.Type)
 			default:
 				out[key] = member
 			}

@@ -140,15 +140,15 @@ func (m *method) field(names []string, kinds ...schema.Kind) []string {
 			if f == nil {
 				continue
 			}
-			outer, way = f.Type, []string{wireName(f)}
+			outer, way = f.Type, []string{f.WireName()}
 		}
 		for _, name := range names {
 			f := fieldCalled(outer, name)
 			if f != nil && slices.Contains(kinds, f.Type.Kind) {
-				return append(way, wireName(f))
+				return append(way, f.WireName())
 			}
 			if href := fieldCalled(typeOf(f), "href"); href != nil && slices.Contains(kinds, href.Type.Kind) { // as in HAL
-				return append(way, wireName(f), wireName(href))
+				return append(way, f.WireName(), href.WireName())
 			}
 		}
 	}
@@ -160,7 +160,7 @@ func fieldCalled(t *schema.Type, name string) *schema.Field {
 		return nil
 	}
 	for i := range t.Fields {
-		if plain(strings.TrimPrefix(wireName(&t.Fields[i]), "_")) == name {
+		if plain(strings.TrimPrefix(t.Fields[i].WireName(), "_")) == name {
 			return &t.Fields[i]
 		}
 	}

@@ -13,7 +13,7 @@ func (m *method) shape(x *exchange) (*connectors.Result, error) {
 	switch {
 	case m.op.Verb == connectors.Delete:
 	case m.op.Verb == connectors.Get, m.whole:
-		result.Payload = schema.FromWire(x.answer, m.op.Output)
+		result.Payload = m.names.FromWire(x.answer, m.op.Output)
 	case m.op.Verb == connectors.Create, m.op.Verb == connectors.Update:
 		id, _ := x.answer["id"].(string)
 		if id == "" && m.record.Field("Id") != nil {

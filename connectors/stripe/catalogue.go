@@ -66,6 +66,7 @@ func (m *method) routed(makesCall bool) (route, bool) {
 type builder struct {
 	reference *reference
 	shapes    *shapes
+	names     schema.Names
 }
 
 var verbs = map[string]connectors.Verb{
@@ -130,7 +131,7 @@ func (b *builder) known(m *method) request {
 // output gives an operation the shape of its answer.
 func (b *builder) output(m *method) {
 	record := b.shapes.answer.Type(m.result)
-	m.record = record
+	m.record, m.names = record, &b.names
 	switch m.op.Verb {
 	case connectors.List:
 		m.op.Output = &schema.Type{Kind: schema.List, Elem: record}

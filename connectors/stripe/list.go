@@ -11,7 +11,6 @@ import (
 
 	"hawser/connectors"
 	"hawser/connectors/filter"
-	"hawser/internal/schema"
 )
 
 // stripePage is the most that Stripe gives in one answer.
@@ -162,7 +161,7 @@ func (f *found) take(m *method, q *query, p page, size int) (done bool) {
 }
 
 func (m *method) toRow(record map[string]any) map[string]any {
-	row, _ := schema.FromWire(record, m.record).(map[string]any)
+	row, _ := m.names.FromWire(record, m.record).(map[string]any)
 	return row
 }
 

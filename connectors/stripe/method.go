@@ -28,8 +28,9 @@ type method struct {
 	whole bool
 	// getter is the entity's Get where a list can use it to find a record by id.
 	getter *method
-	// record is the type of the answer's record.
+	// record is the type of the answer's record, names those of its fields.
 	record *schema.Type
+	names  *schema.Names
 	// asked are the columns of a List that its request takes but its records do not hold.
 	asked map[string]bool
 	// unpaged says that a List takes neither a limit nor a cursor.

@@ -76,7 +76,7 @@ func (b *builder) payload(m *method, known request) []schema.Field {
 		return fields
 	}
 	for _, field := range b.shapes.payloads.Type(m.params).Fields {
-		wire := apiName(&field)
+		wire := field.WireName()
 		if slices.Contains(known.foreign, wire) || slices.Contains(m.quirk.unsent, field.Name) {
 			continue
 		}

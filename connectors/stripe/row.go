@@ -40,7 +40,7 @@ func (s *shapes) row(m *method) *schema.Type {
 
 func flatFields(fields []schema.Field, prefix string, t *schema.Type, depth int) []schema.Field {
 	for _, field := range t.Fields {
-		key := prefix + apiName(&field)
+		key := prefix + field.WireName()
 		switch {
 		case field.Type.Kind != schema.Object && field.Type.Kind != schema.Map:
 			fields = append(fields, schema.Field{Name: key, Description: field.Description, Type: text})

@@ -54,7 +54,7 @@ func (s *shapes) payloadField(owner reflect.Type, member reflect.StructField, fi
 		field.Name, field.Aliases, field.Required = "Filename", []string{"filename"}, true
 	}
 	if field.Type = s.special(member.Type, field); field.Type == nil {
-		field.Type = s.words(member.Type, s.reference.words[owner.Name()+"."+apiName(field)])
+		field.Type = s.words(member.Type, s.reference.words[owner.Name()+"."+field.WireName()])
 	}
 	return true
 }
@@ -62,7 +62,7 @@ func (s *shapes) payloadField(owner reflect.Type, member reflect.StructField, fi
 // describe adds what Stripe's description says of a member. What the params of a request itself must have differs
 // among the requests that share them.
 func (s *shapes) describe(owner reflect.Type, field *schema.Field) {
-	wire := apiName(field)
+	wire := field.WireName()
 	if wire == "" {
 		return
 	}
@@ -99,7 +99,7 @@ func (s *shapes) special(t reflect.Type, field *schema.Field) *schema.Type {
 		t = t.Elem()
 	}
 	switch {
-	case t.Kind() == reflect.Int64 && s.reference.times[apiName(field)]:
+	case t.Kind() == reflect.Int64 && s.reference.times[field.WireName()]:
 		return unixTime
 	case t == reflect.TypeFor[json.RawMessage](), t == reflect.TypeFor[map[string]any]():
 		return anything
@@ -118,21 +118,13 @@ var (
 	ids      = &schema.Type{Kind: schema.List, Elem: recordID}
 )
 
-// apiName is the API's own name of a field.
-func apiName(field *schema.Field) string {
-	if len(field.Aliases) > 0 {
-		return field.Aliases[0]
-	}
-	return field.Name
-}
-
 // answerField gives the type of a member of an answer. A reference to another record is its id, as the API gives
 // it unless asked to expand it.
 func (s *shapes) answerField(owner reflect.Type, member reflect.StructField, field *schema.Field) bool {
 	if field.Name == "" || owner == reflect.TypeFor[sdk.APIResource]() {
 		return false
 	}
-	wire := apiName(field)
+	wire := field.WireName()
 	field.Description = cmp.Or(s.reference.tells[owner.Name()+"."+wire], s.reference.tells[wire])
 	if strings.Contains(member.Tag.Get("json"), ",string") {
 		return true

@@ -28,7 +28,7 @@ func (m *method) shape(x *exchange) (*connectors.Result, error) {
 
 // toRow gives a record under documented names, its values of the kinds that the record's type tells.
 func (m *method) toRow(record map[string]any) map[string]any {
-	row, _ := schema.FromWire(record, m.record).(map[string]any)
+	row, _ := m.names.FromWire(record, m.record).(map[string]any)
 	for i := range m.record.Fields {
 		field := &m.record.Fields[i]
 		if value, ok := row[field.Name]; ok {

@@ -10,6 +10,7 @@ import (
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 
 	"hawser/connectors"
+	"hawser/internal/schema"
 )
 
 // catalogue is what the SDK's types say that Twilio can do.
@@ -38,6 +39,7 @@ func newCatalogue() *catalogue {
 type builder struct {
 	reference *reference
 	shapes    *shapes
+	names     schema.Names
 	methods   map[string]*method
 }
 
@@ -74,7 +76,7 @@ func (b *builder) describe(m *method) {
 		_, op.Keyed = m.params.FieldByName(idempotencyKey)
 	}
 	if m.result != nil {
-		m.record = b.shapes.answer.Type(m.result)
+		m.record, m.names = b.shapes.answer.Type(m.result), &b.names
 	}
 	op.Output = m.output()
 	switch op.Verb {

@@ -28,8 +28,9 @@ type method struct {
 	params reflect.Type
 	// result is the struct of one record of the answer; nil where there is none.
 	result reflect.Type
-	// record is the type of result.
+	// record is the type of result, names those of its fields.
 	record *schema.Type
+	names  *schema.Names
 	// rows is the key of the records in a page; "" where the method does not page.
 	rows string
 	// narrows are the ways in which a list request narrows its answer.

@@ -64,7 +64,7 @@ func narrowed(list *connectors.Operation, from, until int64) []string {
 func timed(list *connectors.Operation) string {
 	column := DatedColumn(list)
 	if t := elem(list.Output); column != nil && t != nil && t.Field(column.Name) != nil {
-		return wireName(t.Field(column.Name))
+		return t.Field(column.Name).WireName()
 	}
 	return memberCreated
 }

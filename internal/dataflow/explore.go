@@ -40,8 +40,9 @@ func Explore(list *connectors.Operation, rows []any) Explored {
 	if rows != nil {
 		explored.Data = make([]schema.Value, len(rows))
 	}
+	var names schema.Names
 	for i, row := range rows {
-		explored.Data[i].Any = Record(row, t)
+		explored.Data[i].Any = names.ToWire(row, t)
 		records = append(records, explored.Data[i].Any)
 	}
 	explored.Schema = &Property{
@@ -94,7 +95,7 @@ func (e explorer) properties(t *schema.Type, seen []any) map[string]*Property {
 	if t.Kind == schema.Object && len(t.Fields) > 0 && (len(seen) > 0 || !slices.Contains(e, &t.Fields[0])) {
 		inner := append(slices.Clone(e), &t.Fields[0])
 		for i := range t.Fields {
-			name := wireName(&t.Fields[i])
+			name := t.Fields[i].WireName()
 			properties[name] = inner.property(t.Fields[i].Type, members[name])
 		}
 	}

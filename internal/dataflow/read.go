@@ -9,6 +9,7 @@ import (
 
 	"hawser/connectors"
 	"hawser/internal/dataset"
+	"hawser/internal/schema"
 )
 
 // Request asks for a page of records.
@@ -51,6 +52,7 @@ const (
 // Reader reads the source of a flow.
 type Reader struct {
 	list, get, events *connectors.Operation
+	names             schema.Names // of the API
 	mapping           *Mapping
 	timed             string   // the member of records that the cursor goes by
 	base              []string // conditions of every clause
@@ -97,7 +99,7 @@ func (r *Reader) List(ctx context.Context, caller connectors.Caller, request Req
 	rows, _ := result.Payload.([]any)
 	batch := &Batch{Token: result.NextPageToken, Read: len(rows)}
 	for _, row := range rows {
-		record := Record(row, elem(r.list.Output))
+		record := r.names.ToWire(row, elem(r.list.Output))
 		id, created := idOf(record), createdOf(record)
 		batch.see(id, instantOf(record, r.timed))
 		if id != "" && slices.Contains(request.Skip, id) || created > 0 && created < request.Floor {
@@ -121,7 +123,7 @@ func (r *Reader) Changed(ctx context.Context, caller connectors.Caller, request 
 	batch := &Batch{Token: result.NextPageToken}
 	var ids []string
 	for _, row := range rows {
-		event := Record(row, elem(r.events.Output))
+		event := r.names.ToWire(row, elem(r.events.Output))
 		batch.see("", createdOf(event))
 		if id := r.concerns(event); id != "" && !slices.Contains(ids, id) {
 			ids = append(ids, id)
@@ -153,7 +155,7 @@ func (r *Reader) again(ctx context.Context, caller connectors.Caller, id string)
 	case err != nil:
 		return nil, false, err
 	}
-	record = Record(result.Payload, r.get.Output)
+	record = r.names.ToWire(result.Payload, r.get.Output)
 	return record, memberOf(record, "deleted") == true, nil
 }
 

@@ -68,53 +68,6 @@ func Parents(list *connectors.Operation) []string {
 	return parents
 }
 
-// Record gives a row of a List as the API spells it: "PaymentMethod" is "payment_method" again. t is the type of the
-// row; what it does not name goes by schema.Snake. The keys of a Map are data and stay, as do those of anything named
-// Metadata. The row itself is kept.
-func Record(row any, t *schema.Type) any {
-	switch v := row.(type) {
-	case map[string]any:
-		record := make(map[string]any, len(v))
-		for key, value := range v {
-			name, typ := wireMember(t, key)
-			if name != "metadata" || typ != nil {
-				value = Record(value, typ)
-			}
-			record[name] = value
-		}
-		return record
-	case []any:
-		records := make([]any, len(v))
-		for i, item := range v {
-			records[i] = Record(item, elem(t))
-		}
-		return records
-	default:
-		return row
-	}
-}
-
-// wireMember gives the API's name of a member of an object, and its type, nil where it is not known.
-func wireMember(t *schema.Type, key string) (string, *schema.Type) {
-	switch {
-	case t != nil && t.Kind == schema.Map:
-		return key, t.Elem
-	case t != nil && t.Field(key) != nil:
-		field := t.Field(key)
-		return wireName(field), field.Type
-	default:
-		return schema.Snake(key), nil
-	}
-}
-
-// wireName is the API's own name of a field.
-func wireName(field *schema.Field) string {
-	if len(field.Aliases) > 0 {
-		return field.Aliases[0]
-	}
-	return field.Name
-}
-
 // elem is the type of the members of a list, nil where it is not known.
 func elem(t *schema.Type) *schema.Type {
 	if t == nil || t.Kind != schema.List {

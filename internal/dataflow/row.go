@@ -4,7 +4,7 @@ import (
 	"hawser/internal/dataset"
 )
 
-// Apply makes a row of a record, which is as Record gives it. Where a value cannot be made, the row lacks it and carries
+// Apply makes a row of a record, which is as the API spells it. Where a value cannot be made, the row lacks it and carries
 // the reason.
 func (m *Mapping) Apply(record any) dataset.Record {
 	row := dataset.Record{Value: map[string]any{}, Source: record}

@@ -132,7 +132,7 @@ func TestTheTypeOfARecordIsSpeltAsTheAPIDoes(t *testing.T) {
 			}
 			for from, to := range types {
 				for i := range from.Fields {
-					if to.Fields[i].Name != wireName(&from.Fields[i]) || len(to.Fields[i].Aliases) > 0 {
+					if to.Fields[i].Name != from.Fields[i].WireName() || len(to.Fields[i].Aliases) > 0 {
 						t.Errorf("%s: %s is called %s", from.Name, from.Fields[i].Name, to.Fields[i].Name)
 					}
 				}

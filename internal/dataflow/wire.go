@@ -7,7 +7,7 @@ import (
 // wireTypes gives types as the API spells their fields; a graph with cycles is walked once.
 type wireTypes map[*schema.Type]*schema.Type
 
-// of is the type of Record(row, t) for rows of type t. Fields that the API may leave out are nullable.
+// of is the type of rows of type t as the API spells them. Fields that the API may leave out are nullable.
 func (w wireTypes) of(t *schema.Type) *schema.Type {
 	if t == nil {
 		return &schema.Type{}
@@ -24,7 +24,7 @@ func (w wireTypes) of(t *schema.Type) *schema.Type {
 	for i := range t.Fields {
 		field := &t.Fields[i]
 		wire.Fields[i] = schema.Field{
-			Name: wireName(field), Description: field.Description, Required: field.Required, Type: w.of(field.Type),
+			Name: field.WireName(), Description: field.Description, Required: field.Required, Type: w.of(field.Type),
 		}
 	}
 	return &wire

@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"bytes"
 	"encoding/json"
 	"math"
 	"slices"
@@ -21,7 +20,7 @@ type Row []any
 // the row; members that the schema does not name are left out.
 func (s *Schema) Conform(record map[string]any) (Row, []Reason) {
 	var c conformer
-	row := c.object(&s.Root, "", record)
+	row := c.object(&s.Root, record)
 	if len(c.reasons) > 0 {
 		return nil, c.reasons
 	}
@@ -32,20 +31,21 @@ func (s *Schema) Conform(record map[string]any) (Row, []Reason) {
 func (s *Schema) ConformKey(record map[string]any) (any, []Reason) {
 	var c conformer
 	if s.Key == "" {
-		c.reason("", wordKey, wordNothing)
+		c.reason(wordKey, wordNothing)
 		return nil, c.reasons
 	}
 	var value any = record
-	field, path := &s.Root, ""
+	field := &s.Root
 	for name := range strings.SplitSeq(s.Key, ".") {
 		object, ok := value.(map[string]any)
 		if !ok {
-			c.wrong(path, field, value)
+			c.wrong(field, value)
 			return nil, c.reasons
 		}
-		field, path, value = field.field(name), join(path, name), object[name]
+		field, value = field.field(name), object[name]
+		c.at = append(c.at, step{name: name})
 	}
-	key := c.value(field, path, value)
+	key := c.value(field, value)
 	return key, c.reasons
 }
 
@@ -84,26 +84,47 @@ func (s *Schema) KeyRow(key any) Row {
 	}
 }
 
-type conformer struct{ reasons []Reason }
+type conformer struct {
+	// at leads to the value that is looked at. It is put into words for a reason alone: most records fit.
+	at      []step
+	reasons []Reason
+}
 
-func (c *conformer) reason(path, expected, found string) {
+// step leads to a member of an object, or to an item of a list, counted from 1.
+type step struct {
+	name string
+	item int
+}
+
+func (c *conformer) reason(expected, found string) {
+	path := ""
+	for _, s := range c.at {
+		switch {
+		case s.item > 0:
+			path += "[" + index(s.item-1) + "]"
+		case path == "":
+			path = s.name
+		default:
+			path += "." + s.name
+		}
+	}
 	c.reasons = append(c.reasons, Reason{Path: path, Expected: expected, Found: found})
 }
 
-func (c *conformer) wrong(path string, f *Field, value any) {
-	c.reason(path, expected(f), found(value))
-}
+func (c *conformer) wrong(f *Field, value any) { c.reason(expected(f), found(value)) }
 
-func (c *conformer) object(f *Field, path string, object map[string]any) Row {
+func (c *conformer) object(f *Field, object map[string]any) Row {
 	row := make(Row, len(f.Fields))
 	for i := range f.Fields {
 		field := &f.Fields[i]
-		row[i] = c.value(field, join(path, field.Name), member(field, object))
+		row[i] = c.inner(step{name: field.Name}, field, member(field, object))
 	}
 	if f.Closed {
 		for _, name := range schema.SortedKeys(object) {
 			if !slices.ContainsFunc(f.Fields, func(field Field) bool { return field.Name == name || field.Member == name }) {
-				c.reason(join(path, name), wordUndeclared, found(object[name]))
+				c.at = append(c.at, step{name: name})
+				c.reason(wordUndeclared, found(object[name]))
+				c.at = c.at[:len(c.at)-1]
 			}
 		}
 	}
@@ -118,11 +139,19 @@ func member(f *Field, object map[string]any) any {
 	return object[f.Member]
 }
 
+// inner gives a value that a step leads to.
+func (c *conformer) inner(to step, f *Field, value any) any {
+	c.at = append(c.at, to)
+	fit := c.value(f, value)
+	c.at = c.at[:len(c.at)-1]
+	return fit
+}
+
 // value gives a value as the column holds it. A value that does not fit is nil, and its reason is noted.
-func (c *conformer) value(f *Field, path string, value any) any {
+func (c *conformer) value(f *Field, value any) any {
 	if value == nil {
 		if f.Key || f.Required {
-			c.reason(path, expected(f), wordNull)
+			c.reason(expected(f), wordNull)
 		}
 		return nil
 	}
@@ -132,30 +161,30 @@ func (c *conformer) value(f *Field, path string, value any) any {
 		fit = jsonText(value)
 	case Struct:
 		if object, ok := value.(map[string]any); ok {
-			return c.object(f, path, object)
+			return c.object(f, object)
 		}
 	case List:
 		if list, ok := value.([]any); ok {
-			return c.list(f, path, list)
+			return c.list(f, list)
 		}
 	default:
 		fit = scalar(f, value)
 	}
 	if fit == nil {
-		c.wrong(path, f, value)
+		c.wrong(f, value)
 		return nil
 	}
 	if !f.allows(fit) {
-		c.reason(path, expected(f), wordOutside)
+		c.reason(expected(f), wordOutside)
 		return nil
 	}
 	return fit
 }
 
-func (c *conformer) list(f *Field, path string, list []any) []any {
+func (c *conformer) list(f *Field, list []any) []any {
 	items := make([]any, len(list))
 	for i, item := range list {
-		items[i] = c.value(f.Elem, path+"["+index(i)+"]", item)
+		items[i] = c.inner(step{item: i + 1}, f.Elem, item)
 	}
 	return items
 }
@@ -258,24 +287,6 @@ func (f *Field) allows(value any) bool {
 		}
 		return value == allowed
 	})
-}
-
-// jsonText writes a value as JSON, or gives nil for one that JSON cannot say.
-func jsonText(value any) any {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-func join(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
 }
 
 func index(i int) string { return strconv.Itoa(i) }

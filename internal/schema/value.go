@@ -37,8 +37,8 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Decode reads one JSON document into canonical form.
-func Decode(data []byte) (any, error) {
+// decodeByStandard is Decode by encoding/json.
+func decodeByStandard(data []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	var value any

@@ -1,32 +1,57 @@
 package schema
 
-import (
-	"maps"
-	"slices"
-	"strconv"
-)
+import "sync"
+
+// Names knows the fields of types by every spelling: the documented one, and the API's own, which is that on the wire. It
+// looks at a type once, however many records there are. The zero Names is ready; it may be used by many goroutines.
+type Names struct{ types sync.Map } // of *Type to map[string]fieldName
+
+// fieldName is a spelling of a field.
+type fieldName struct {
+	field *Field
+	// later are the spellings after this one, which count more in an object that has both.
+	later []string
+}
+
+// spellings gives those of the fields of a type.
+func (n *Names) spellings(t *Type) map[string]fieldName {
+	if t == nil || len(t.Fields) == 0 {
+		return nil
+	}
+	if known, ok := n.types.Load(t); ok {
+		return known.(map[string]fieldName)
+	}
+	made := make(map[string]fieldName, 2*len(t.Fields))
+	for i := range t.Fields {
+		field := &t.Fields[i]
+		names := append([]string{field.Name}, field.Aliases...)
+		for k, name := range names {
+			if s, taken := made[name]; !taken || s.field == field {
+				made[name] = fieldName{field, names[k+1:]}
+			}
+		}
+	}
+	n.types.Store(t, made)
+	return made
+}
 
 // FromWire gives an API's answer the documented names: every field that t knows goes by its Name, whichever
 // spelling it came in, and every other by Pascal. The keys of a Map are data and stay as they are, as do those of
 // anything named "metadata" that t does not describe. Values are kept, nulls too, except that a number is an int64
 // where t says Int and a float64 where t says Float. The answer itself is used up.
-func FromWire(value any, t *Type) any {
+func (n *Names) FromWire(value any, t *Type) any {
 	switch v := value.(type) {
 	case map[string]any:
 		if t != nil && t.Kind == Map {
 			for key := range v {
-				v[key] = FromWire(v[key], t.Elem)
+				v[key] = n.FromWire(v[key], t.Elem)
 			}
 			return v
 		}
-		return objectFromWire(v, t)
+		return n.objectFromWire(v, t)
 	case []any:
-		var elem *Type
-		if t != nil && t.Kind == List {
-			elem = t.Elem
-		}
 		for i := range v {
-			v[i] = FromWire(v[i], elem)
+			v[i] = n.FromWire(v[i], elem(t))
 		}
 		return v
 	case int64, float64:
@@ -39,76 +64,90 @@ func FromWire(value any, t *Type) any {
 	return value
 }
 
-func objectFromWire(object map[string]any, t *Type) map[string]any {
+func (n *Names) objectFromWire(object map[string]any, t *Type) map[string]any {
 	out := make(map[string]any, len(object))
-	if t != nil && t.Kind == Object {
-		for i := range t.Fields {
-			field := &t.Fields[i]
-			fieldFromWire(out, object, field.Name, field)
-			for _, alias := range field.Aliases {
-				fieldFromWire(out, object, alias, field)
-			}
+	spellings := n.spellings(t)
+	unknown := 0
+	for key, value := range object {
+		s, known := spellings[key]
+		switch {
+		case !known:
+			unknown++
+		case !hasAny(object, s.later):
+			out[s.field.Name] = n.FromWire(value, s.field.Type)
 		}
 	}
+	if unknown == 0 {
+		return out
+	}
 	for key, value := range object {
+		if _, known := spellings[key]; known {
+			continue
+		}
 		if key != "metadata" {
-			value = FromWire(value, nil)
+			value = n.FromWire(value, nil)
 		}
 		out[Pascal(key)] = value
 	}
 	return out
 }
 
-// fieldFromWire moves what the answer holds under key to the field's name.
-func fieldFromWire(out, object map[string]any, key string, field *Field) {
-	if value, ok := object[key]; ok {
-		out[field.Name] = FromWire(value, field.Type)
-		delete(object, key)
-	}
-}
-
-// Flatten gives an object as one row of text: the keys of nested objects joined by dots, scalars as strings, nulls
-// as nulls. A list is its JSON text. An object with nothing in it leaves no trace.
-func Flatten(object map[string]any) (map[string]any, error) {
-	row := make(map[string]any, 2*len(object))
-	if err := flatten(row, "", object); err != nil {
-		return nil, err
-	}
-	return row, nil
-}
-
-func flatten(row map[string]any, prefix string, object map[string]any) error {
-	for _, key := range slices.Sorted(maps.Keys(object)) {
-		path := join(prefix, key)
-		switch v := object[key].(type) {
-		case map[string]any:
-			if err := flatten(row, path, v); err != nil {
-				return err
-			}
-		default:
-			text, err := Text(v)
-			if err != nil {
-				return err
-			}
-			row[path] = text
+func hasAny(object map[string]any, keys []string) bool {
+	for _, key := range keys {
+		if _, has := object[key]; has {
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
-// Text gives a value as a string, and null as nil: a number in digits, a list or an object as its JSON.
-func Text(value any) (any, error) {
+// ToWire gives what FromWire has made as the API spells it: "PaymentMethod" is "payment_method" again. t is its type; what that
+// does not name goes by Snake. The keys of a Map are data and stay, as do those of anything named Metadata that t does not
+// describe. What is given is kept as it is.
+func (n *Names) ToWire(value any, t *Type) any {
 	switch v := value.(type) {
-	case nil, string:
-		return v, nil
-	case bool:
-		return strconv.FormatBool(v), nil
-	case int64:
-		return strconv.FormatInt(v, 10), nil
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64), nil
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		spellings := n.spellings(t)
+		for key, value := range v {
+			name, typ := "", (*Type)(nil)
+			switch s, known := spellings[key]; {
+			case t != nil && t.Kind == Map:
+				name, typ = key, t.Elem
+			case known:
+				name, typ = s.field.WireName(), s.field.Type
+			default:
+				name = Snake(key)
+			}
+			if name != "metadata" || typ != nil {
+				value = n.ToWire(value, typ)
+			}
+			out[name] = value
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = n.ToWire(item, elem(t))
+		}
+		return out
 	default:
-		text, err := Value{Any: v}.MarshalJSON()
-		return string(text), err
+		return value
 	}
+}
+
+// WireName is the API's own name of a field.
+func (f *Field) WireName() string {
+	if len(f.Aliases) > 0 {
+		return f.Aliases[0]
+	}
+	return f.Name
+}
+
+// elem is the type of the members of a list, nil where it is not known.
+func elem(t *Type) *Type {
+	if t == nil || t.Kind != List {
+		return nil
+	}
+	return t.Elem
 }

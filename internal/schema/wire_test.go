@@ -18,48 +18,35 @@ func TestFromWire(t *testing.T) {
 		"Items":    []any{map[string]any{"UnitPrice": nil, "TaxRate": int64(1)}},
 		"NewThing": map[string]any{"InnerThing": int64(1), "Metadata": map[string]any{"a_b": "c"}},
 	}
-	if diff := cmp.Diff(want, FromWire(answer, payload)); diff != "" {
+	if diff := cmp.Diff(want, new(Names).FromWire(answer, payload)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestFlatten(t *testing.T) {
-	got, err := Flatten(map[string]any{
-		"id": "in_1", "amount": int64(33000), "livemode": false, "rate": 0.5, "big": 1e21, "canceled_at": nil,
-		"lines":    map[string]any{"has_more": false, "total_count": int64(0), "data": []any{map[string]any{"id": "il_1", "n": int64(1)}}},
-		"metadata": map[string]any{"order_id": "7"}, "nothing": map[string]any{},
-	})
+// Whichever order an object is gone through in, the API's own spelling of a field is the one that counts.
+func TestAFieldInTwoSpellings(t *testing.T) {
+	var names Names
+	for range 20 {
+		got := names.FromWire(map[string]any{"PaymentMethod": "documented", "payment_method": "own", "Live": true}, payload)
+		if diff := cmp.Diff(map[string]any{"PaymentMethod": "own", "Live": true}, got); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestToWireIsWhatTheAPIGave(t *testing.T) {
+	const text = `{"amount":15,"rate":2.5,"metadata":{"order_id":"7","OrderName":"Tea"},"items":[{"unit_price":null,"tax_rate":1}],
+		"new_thing":{"inner_thing":1,"metadata":{"A_b":"c"}},"payment_method":null,"Live":true}`
+	var names Names
+	answer, err := Decode([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]any{
-		"id": "in_1", "amount": "33000", "livemode": "false", "rate": "0.5", "big": "1000000000000000000000", "canceled_at": nil,
-		"lines.has_more": "false", "lines.total_count": "0", "lines.data": `[{"id":"il_1","n":1}]`, "metadata.order_id": "7",
+	row := names.FromWire(answer, payload)
+	want, _ := Decode([]byte(text))
+	for range 2 { // the row is kept
+		if diff := cmp.Diff(want, names.ToWire(row, payload)); diff != "" {
+			t.Errorf("(-API +got):\n%s", diff)
+		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func FuzzFlattenLeavesOnlyText(f *testing.F) {
-	f.Add([]byte(`{"id":"in_1","lines":{"data":[{"id":"il_1"}],"has_more":false},"metadata":{},"rate":0.5,"none":null}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		value, err := Decode(data)
-		object, ok := value.(map[string]any)
-		if err != nil || !ok {
-			return
-		}
-		row, err := Flatten(object)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for key, value := range row {
-			if _, ok := value.(string); !ok && value != nil {
-				t.Errorf("%s is %v", key, value)
-			}
-		}
-		if again, err := Flatten(row); err != nil || cmp.Diff(row, again) != "" {
-			t.Errorf("flattening again gives %v, %v", again, err)
-		}
-	})
 }
