@@ -40,6 +40,23 @@ type Run struct {
 // WindowID is the id of the run that reads a stretch of time of a dataflow again: there is one at a time.
 func WindowID(name string) string { return ID(Dataflow, name) + "/window" }
 
+// FlowOf gives the dataflow that a workflow is a run of, by its id; "" where it is none.
+func FlowOf(id string) string {
+	name, found := strings.CutPrefix(id, string(Dataflow)+"/")
+	if !found {
+		return ""
+	}
+	if window, is := strings.CutSuffix(name, "/window"); is {
+		return window
+	}
+	for i := range name {
+		if name[i] == '-' && scheduled(name[i+1:]) {
+			return name[:i]
+		}
+	}
+	return ""
+}
+
 // Runs lists the runs of a dataflow, the latest first. A server may take a second to list what has just begun.
 func Runs(ctx context.Context, c client.Client, name string, limit int) ([]*Run, error) {
 	prefix := ID(Dataflow, name) + "-"
@@ -152,6 +169,10 @@ func soFar(ctx context.Context, c client.Client, id, runID string) *workflows.Fl
 func reason(err *temporal.WorkflowExecutionError) string {
 	var application *temporal.ApplicationError
 	if errors.As(err, &application) {
+		var failure activities.Failure
+		if application.Details(&failure) == nil && failure.Message != "" {
+			return failure.Message
+		}
 		return application.Message()
 	}
 	return err.Unwrap().Error()

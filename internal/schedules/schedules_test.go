@@ -178,6 +178,21 @@ func TestARunThatWasDueLongAgoIsMadeAtOnce(t *testing.T) {
 	}
 }
 
+func TestARunsIDTellsItsDataflow(t *testing.T) {
+	for id, want := range map[string]string{
+		"dataflow/charges-2026-11-22T10:26:04Z":           "charges",
+		"dataflow/balance-transactions-2026-11-22T10:26Z": "",
+		"dataflow/all-of-2024-2026-11-22T10:26:04Z":       "all-of-2024",
+		"dataflow/charges/window":                         "charges",
+		"dataflow/charges":                                "",
+		"collect-payment-3ewah7o4apna":                    "",
+	} {
+		if got := schedules.FlowOf(id); got != want {
+			t.Errorf("%s is a run of %q, want %q", id, got, want)
+		}
+	}
+}
+
 func TestTimesAreThoseOfTheDefinition(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

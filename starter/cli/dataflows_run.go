@@ -138,8 +138,12 @@ func (a *app) followRun(ctx context.Context, d *deployment, name string, run *sc
 			if err := a.printRun(now); err != nil {
 				return err
 			}
+			message := "the run has " + now.Status + ": " + now.Error
+			if now.Status != "failed" {
+				message = "the run was " + now.Status
+			}
 			return &failure{
-				code: exitFailed, message: fmt.Sprintf("the run %s: %s", now.Status, now.Error), told: a.json(),
+				code: exitFailed, message: message, told: a.json(),
 				hints: []string{"nothing of it was committed; `" + sameAgain(name, now) + "` reads the same again"},
 			}
 		}
@@ -155,10 +159,10 @@ func (a *app) followRun(ctx context.Context, d *deployment, name string, run *sc
 func sameAgain(name string, run *schedules.Run) string {
 	command := "starter dataflows run " + name
 	if !run.From.IsZero() {
-		command += " --from " + run.From.Format(time.RFC3339)
+		command += " --from " + rfc3339(run.From)
 	}
 	if !run.Until.IsZero() {
-		command += " --until " + run.Until.Format(time.RFC3339)
+		command += " --until " + rfc3339(run.Until)
 	}
 	return command
 }

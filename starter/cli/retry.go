@@ -11,6 +11,7 @@ import (
 
 	"hawser/connectors/all"
 	"hawser/internal/execution"
+	"hawser/internal/schedules"
 )
 
 // retryOptions are the flags of retry.
@@ -33,11 +34,16 @@ done, or was undone since. A call that the vendor has refused is made anew. One 
 again as the same call: under its idempotency key, and looked up first where the vendor takes none. Where an edited
 input would change a call that was carried out, or may have been, nothing is called and the execution ends.
 
-An execution is continued once; to try again, continue the one that continued it.`,
+An execution is continued once; to try again, continue the one that continued it.
+
+A run of a dataflow that failed has committed nothing: a new one reads the same.`,
 		Example: `  starter retry collect-payment-7f3a
   starter retry collect-payment-7f3a --from receipt -i phone=+14155550123`,
 		Args: args(1, 1, "the ID of an execution"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if name := schedules.FlowOf(args[0]); name != "" {
+				return a.retryDataflow(cmd.Context(), name, args[0], o)
+			}
 			c, err := a.dial(cmd.Context())
 			if err != nil {
 				return err
