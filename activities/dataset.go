@@ -108,6 +108,7 @@ type Datasets struct {
 // RegisterReader registers what runs on a connection's queue.
 func (d *Datasets) RegisterReader(registry Registry) {
 	registry.RegisterActivityWithOptions(d.read, activity.RegisterOptions{Name: ReadPage})
+	registry.RegisterActivityWithOptions(d.older, activity.RegisterOptions{Name: FindOlder})
 }
 
 // RegisterWriter registers what runs on DatasetQueue.
@@ -175,11 +176,16 @@ func (d *Datasets) maintain(ctx context.Context, in MaintainInput) error {
 	return d.with(ctx, in.Flow, func(ctx context.Context, table opened) error { return table.Maintain(ctx) })
 }
 
-// with opens the flow's table for one step, tells the server that the step is alive, and makes Temporal's error of the step's.
+// with opens the flow's table for one step.
 func (d *Datasets) with(ctx context.Context, flow *dataflow.Flow, do func(context.Context, opened) error) error {
+	return d.alive(ctx, func(ctx context.Context) error { return d.open(ctx, flow, do) })
+}
+
+// alive tells the server that a step is alive, and makes Temporal's error of the step's.
+func (d *Datasets) alive(ctx context.Context, step func(context.Context) error) error {
 	info := activity.GetInfo(ctx)
 	stop := beat(ctx, info.HeartbeatTimeout, past{First: info.StartedTime, Attempt: info.Attempt})
-	err := d.open(ctx, flow, do)
+	err := step(ctx)
 	stop()
 	if err != nil {
 		return failed(ctx, attempt{operation: info.ActivityType.Name, info: info}, err)
@@ -188,10 +194,7 @@ func (d *Datasets) with(ctx context.Context, flow *dataflow.Flow, do func(contex
 }
 
 func (d *Datasets) open(ctx context.Context, flow *dataflow.Flow, do func(context.Context, opened) error) (err error) {
-	if flow == nil || flow.Format != dataflow.FlowFormat {
-		return unknownFlow()
-	}
-	ready, err := d.flows.of(flow, d.Spec)
+	ready, err := d.ready(flow)
 	if err != nil {
 		return err
 	}
@@ -205,6 +208,14 @@ func (d *Datasets) open(ctx context.Context, flow *dataflow.Flow, do func(contex
 		}
 	}()
 	return do(ctx, opened{table, ready})
+}
+
+// ready makes a flow ready.
+func (d *Datasets) ready(flow *dataflow.Flow) (*readyFlow, error) {
+	if flow == nil || flow.Format != dataflow.FlowFormat {
+		return nil, unknownFlow()
+	}
+	return d.flows.of(flow, d.Spec)
 }
 
 // opened is what a step works with.

@@ -40,6 +40,8 @@ type FlowState struct {
 	// Newest and Oldest bound when the records were created that the list has given, in Unix seconds.
 	Newest int64 `json:"newest,omitempty"`
 	Oldest int64 `json:"oldest,omitempty"`
+	// Start is about when the oldest record of the list was created, of a run that reads all of it; 0 where that is not known.
+	Start int64 `json:"start,omitempty"`
 }
 
 // FlowResult is the result of a run of a dataflow.
@@ -62,6 +64,8 @@ type FlowResult struct {
 	// Errors is the URL of the file with the records that do not fit.
 	Errors string `json:"errors,omitempty"`
 	Note   string `json:"note,omitempty"`
+	// Percent is how much of the time has been read that a run reads which is under way; 0 where that is not known.
+	Percent int `json:"percent,omitempty"`
 }
 
 // DataflowRegistry takes the workflow of dataflows: a worker, a replayer, or a test environment.
@@ -80,6 +84,9 @@ type flowRun struct {
 	window *dataflow.Window
 	id     string
 	state  *FlowState
+	// measured says that it has been looked for how far back the list goes, committed what the run has done in the end.
+	measured  bool
+	committed *dataset.Commit
 }
 
 // runDataflow is the workflow of a dataflow: it reads page by page, each through the connection's own throttle and after
@@ -108,6 +115,7 @@ func runDataflow(ctx workflow.Context, in DataflowInput) (FlowResult, error) {
 			}
 			return FlowResult{}, workflow.NewContinueAsNewError(ctx, DataflowType, DataflowInput{r.flow, r.window, r.state})
 		}
+		r.measure(ctx)
 		if err := r.read(ctx); err != nil {
 			return FlowResult{}, err
 		}
@@ -148,15 +156,7 @@ func (r *flowRun) read(ctx workflow.Context) error {
 	request, changed := r.next(), r.state.Listed
 	in := activities.ReadInput{Flow: r.flow, Run: r.state.Run, Number: r.state.Staging.Count, Request: *request, Changed: changed}
 	var out activities.ReadOutput
-	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		TaskQueue:             activities.TaskQueue(r.flow.Connection()),
-		Summary:               r.summary(),
-		StartToCloseTimeout:   readTimeout,
-		HeartbeatTimeout:      heartbeatTimeout,
-		RetryPolicy:           retryPolicy(nil),
-		DisableEagerExecution: true,
-		Priority:              temporal.Priority{PriorityKey: lowest, FairnessKey: r.flow.Name()},
-	})
+	ctx = workflow.WithActivityOptions(ctx, r.readOptions(r.summary()))
 	if err := workflow.ExecuteActivity(ctx, activities.ReadPage, in).Get(ctx, &out); err != nil {
 		return err
 	}
@@ -210,6 +210,8 @@ func (r *flowRun) end(ctx workflow.Context) (FlowResult, error) {
 	if err := r.step(ctx, activities.CommitRun, r.staging(cursor), &commit); err != nil {
 		return FlowResult{}, err
 	}
+	r.committed = &commit
+	workflow.SetCurrentDetails(ctx, r.markdown())
 	r.maintain(ctx)
 	return r.result(commit), nil
 }
@@ -251,7 +253,10 @@ func (r *flowRun) result(commit dataset.Commit) FlowResult {
 // soFar is the answer to ProgressQuery.
 func (r *flowRun) soFar() (FlowResult, error) {
 	counts := r.state.Staging.Counts
-	return FlowResult{Dataflow: r.flow.Name(), Read: r.state.Read, Failed: counts.Failed, Bytes: counts.Bytes, Note: r.state.Plan.Note}, nil
+	return FlowResult{
+		Dataflow: r.flow.Name(), Read: r.state.Read, Failed: counts.Failed, Bytes: counts.Bytes, Note: r.state.Plan.Note,
+		Percent: r.state.percent(),
+	}, nil
 }
 
 const (
@@ -267,6 +272,19 @@ const (
 func (r *flowRun) step(ctx workflow.Context, name string, in, out any) error {
 	ctx = workflow.WithActivityOptions(ctx, r.stepOptions())
 	return workflow.ExecuteActivity(ctx, name, in).Get(ctx, out)
+}
+
+// readOptions are those of what asks the application.
+func (r *flowRun) readOptions(summary string) workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		TaskQueue:             activities.TaskQueue(r.flow.Connection()),
+		Summary:               summary,
+		StartToCloseTimeout:   readTimeout,
+		HeartbeatTimeout:      heartbeatTimeout,
+		RetryPolicy:           retryPolicy(nil),
+		DisableEagerExecution: true,
+		Priority:              temporal.Priority{PriorityKey: lowest, FairnessKey: r.flow.Name()},
+	}
 }
 
 func (r *flowRun) stepOptions() workflow.ActivityOptions {

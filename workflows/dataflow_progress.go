@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -9,20 +10,22 @@ import (
 // barWidth is how many characters a progress bar has.
 const barWidth = 20
 
-// markdown is what the UI shows of a run of a dataflow while it runs. Lists are read from the newest record back; how far
-// there is to go is known where the run reads from a time on.
+// markdown is what the UI shows of a run of a dataflow. Lists are read from the newest record back.
 func (r *flowRun) markdown() string {
 	s := r.state
 	var b strings.Builder
 	b.WriteString("| read | fit | failed | pages |\n|---|---|---|---|\n")
 	b.WriteString(fmt.Sprint("| ", s.Read, " | ", s.Staging.Records, " | ", s.Staging.Failed, " | ", s.Staging.Count, " |\n"))
-	switch {
+	if s.Oldest > 0 {
+		b.WriteString("\nread back to " + time.Unix(s.Oldest, 0).UTC().Format(time.RFC3339) + s.bar() + "\n")
+	}
+	switch c := r.committed; {
+	case c != nil:
+		b.WriteString(fmt.Sprintf("\ncommitted: %d written, %d removed, %d unchanged\n", c.Inserted+c.Replaced, c.Removed, c.Unchanged))
 	case s.Listed && s.Plan.Changed != nil:
 		b.WriteString("\nfollowing the application's events\n")
 	case s.Listed:
 		b.WriteString("\ncommitting\n")
-	case s.Oldest > 0:
-		b.WriteString("\nread back to " + time.Unix(s.Oldest, 0).UTC().Format(time.RFC3339) + s.bar() + "\n")
 	}
 	if s.Plan.Note != "" {
 		b.WriteString("\n" + s.Plan.Note + "\n")
@@ -30,13 +33,26 @@ func (r *flowRun) markdown() string {
 	return b.String()
 }
 
-// bar shows how much of the time has been read that a run reads, "" where that is not known.
+// bar shows how much has been read of the time that a run reads, "" where that is not known.
 func (s *FlowState) bar() string {
-	whole := s.Newest - s.Plan.Created.From
-	if s.Plan.Created.From == 0 || whole <= 0 {
+	percent := s.percent()
+	if percent == 0 {
 		return ""
 	}
-	part := min(max(float64(s.Newest-s.Oldest)/float64(whole), 0), 1)
-	full := int(part * barWidth)
-	return fmt.Sprintf(" `%s%s` %.0f %%", strings.Repeat("█", full), strings.Repeat("░", barWidth-full), part*100)
+	full := percent * barWidth / 100
+	return fmt.Sprintf(" `%s%s` %d %%", strings.Repeat("█", full), strings.Repeat("░", barWidth-full), percent)
+}
+
+// percent is how much has been read of the time that a run reads: 1 to 99 while it reads, 100 at the end of the list, 0
+// where it is not known when that time begins. It never falls.
+func (s *FlowState) percent() int {
+	start := cmp.Or(s.Plan.Created.From, s.Start)
+	switch whole := s.Newest - start; {
+	case start == 0 || whole <= 0:
+		return 0
+	case s.Listed:
+		return 100
+	default:
+		return int(min(max((s.Newest-s.Oldest)*100/whole, 1), 99))
+	}
 }

@@ -20,7 +20,8 @@ func newDataflowsRunsCommand(a *app) *cobra.Command {
 		Short: "List the runs of a dataflow, the latest first",
 		Long: `List the runs of a dataflow, the latest first: when they began and ended, how many records were read, how many of them
 were new or changed, how many the dataset had already, and how many do not fit, the bytes, when the youngest record was
-created that the next run goes on from, and of a failed run why. The JSON has the whole cursor, the table's snapshot and
+created that the next run goes on from, of a failed run why, and of one that is under way how far it is, where that is
+known. The JSON has the whole cursor, the table's snapshot and
 the file of the records that do not fit as well.`,
 		Example: `  starter dataflows runs charges
   starter dataflows runs charges --limit 100 -o json`,
@@ -64,6 +65,9 @@ func runRow(run *schedules.Run) []string {
 	row := []string{run.StartedAt.Local().Format(time.DateTime), ended, run.Status, "", "", "", "", "", ""}
 	if r := run.Result; r != nil {
 		row[3], row[6], row[7] = count(r.Read), count(r.Failed), count(r.Bytes)
+		if r.Percent > 0 {
+			row[2] = fmt.Sprintf("%s %d %%", run.Status, r.Percent)
+		}
 		if run.Status == "succeeded" {
 			row[4], row[5], row[8] = count(r.Written), count(r.Unchanged), cursorTime(r.Cursor)
 		}
