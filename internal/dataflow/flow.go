@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
 	"hawser/connectors"
 	"hawser/internal/dataset"
@@ -16,7 +18,7 @@ import (
 type Flow struct {
 	// Format is the version of this JSON; a worker refuses one that it does not know.
 	Format int `json:"format"`
-	// Digest is the SHA-256 of the definitions, in hex: what the flow is known by.
+	// Digest is the SHA-256 of what is written in the definitions, in hex: what the flow is known by.
 	Digest   string           `json:"digest"`
 	Dataflow *lang.Dataflow   `json:"dataflow"`
 	Dataset  *lang.Dataset    `json:"dataset"`
@@ -48,13 +50,29 @@ func NewFlow(definitions *lang.Definitions, f *lang.Dataflow, spec *connectors.S
 	if table, err := flow.Table(); err == nil && flow.Narrowed && flow.Keyed() {
 		flow.Border = border(flow.Mapping, table)
 	}
-	text, err := json.Marshal(flow)
-	if err != nil {
-		return nil, fmt.Errorf("writing dataflow %q: %w", f.Name.Value, err)
+	var err error
+	flow.Digest, err = flow.Written()
+	return flow, err
+}
+
+// Written gives the SHA-256, in hex, of what is written in the definitions. Where it is written does not count, nor what
+// NewFlow makes of it. The error is that of a flow that lacks one of them.
+func (f *Flow) Written() (string, error) {
+	if f == nil || f.Dataflow == nil || f.Dataset == nil || f.Schema == nil || f.Mapping == nil {
+		return "", errors.New("the dataflow does not carry all of its definitions")
 	}
-	sum := sha256.Sum256(text)
-	flow.Digest = hex.EncodeToString(sum[:])
-	return flow, nil
+	mapping := *f.Mapping
+	mapping.Mappings = slices.Clone(mapping.Mappings)
+	for i := range mapping.Mappings {
+		if x := mapping.Mappings[i].Expression; x != nil {
+			mapping.Mappings[i].Expression = &lang.Expression{Source: x.Source}
+		}
+	}
+	sum := sha256.New()
+	if err := json.NewEncoder(sum).Encode([]any{f.Dataflow, f.Dataset, f.Schema, mapping}); err != nil {
+		return "", fmt.Errorf("writing dataflow %q: %w", f.Name(), err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // Name is the dataflow's.

@@ -6,10 +6,12 @@ import (
 
 	"go.temporal.io/sdk/client"
 
+	"hawser/connectors"
 	"hawser/connectors/all"
 	"hawser/internal/dataflow"
 	"hawser/internal/devserver"
 	"hawser/internal/devserver/devservertest"
+	"hawser/internal/lang"
 	"hawser/internal/lang/check"
 	"hawser/internal/lang/load"
 	"hawser/internal/schedules"
@@ -100,8 +102,8 @@ tasks: [{name: a, set: {x: "${inputs.amount}"}}]
 
 const laterSchedule = "schedule: {startTime: 4102444800, frequency: hour, interval: 6, backfill: true}"
 
-// declared gives the items of the definitions, with a schedule for the dataflow.
-func declared(t *testing.T, schedule string) []*schedules.Item {
+// read gives the definitions, with a schedule for the dataflow, what its runs carry, and the connectors.
+func read(t *testing.T, schedule string) (*lang.Definitions, *dataflow.Flow, *connectors.Catalogue) {
 	t.Helper()
 	text := strings.Replace(someDefinitions, "SCHEDULE", schedule, 1)
 	definitions, problems := load.Read(&source.File{Name: "all.yaml", Content: []byte(text)})
@@ -116,6 +118,13 @@ func declared(t *testing.T, schedule string) []*schedules.Item {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return definitions, flow, catalogue
+}
+
+// declared gives the items of the definitions, with a schedule for the dataflow.
+func declared(t *testing.T, schedule string) []*schedules.Item {
+	t.Helper()
+	definitions, flow, catalogue := read(t, schedule)
 	item, err := schedules.OfDataflow(flow)
 	if err != nil {
 		t.Fatal(err)

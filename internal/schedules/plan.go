@@ -8,7 +8,11 @@ import (
 	"slices"
 	"strings"
 
+	workflowpb "go.temporal.io/api/workflow/v1"
+	"go.temporal.io/sdk/converter"
 	"google.golang.org/protobuf/proto"
+
+	"hawser/workflows"
 )
 
 // Action is what becomes of a schedule.
@@ -120,6 +124,8 @@ func differences(item *Item, state *State) []string {
 	}
 	was, is := state.schedule.GetAction().GetStartWorkflow(), item.Schedule.GetAction().GetStartWorkflow()
 	switch {
+	case written(was) == item.Digest && !proto.Equal(was.GetInput(), is.GetInput()):
+		list = append(list, wordWritten)
 	case state.Digest != item.Digest:
 		list = append(list, wordDigest(state.Digest, item.Digest))
 	case was.GetWorkflowType().GetName() != is.GetWorkflowType().GetName(),
@@ -132,6 +138,18 @@ func differences(item *Item, state *State) []string {
 		list = append(list, wordOverlap(was.GetOverlapPolicy(), is.GetOverlapPolicy()))
 	}
 	return list
+}
+
+// written gives what the definitions are known by that the runs of a dataflow carry, whatever version of starter has made
+// them so; "" for anything else.
+func written(start *workflowpb.NewWorkflowExecutionInfo) string {
+	var in workflows.DataflowInput
+	if start.GetWorkflowType().GetName() != workflows.DataflowType ||
+		converter.GetDefaultDataConverter().FromPayloads(start.GetInput(), &in) != nil {
+		return ""
+	}
+	digest, _ := in.Flow.Written() // "" of a flow that is none
+	return digest
 }
 
 // sum is what the plan is known by.

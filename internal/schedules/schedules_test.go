@@ -119,6 +119,29 @@ func TestWhatSomebodyChangesInTemporalIsADifference(t *testing.T) {
 	}
 }
 
+// What another version of starter has made of the same definitions is made anew, and the plan says that it is no more.
+func TestDefinitionsThatAnotherVersionHasAppliedAreTheSame(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t)
+	_, flow, _ := read(t, laterSchedule)
+	other := *flow
+	other.Digest, other.Narrowed = strings.Repeat("0", 64), false
+	item, err := schedules.OfDataflow(&other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.apply(schedules.Options{}, item)
+	items := declared(t, laterSchedule)[:1]
+	plan, actions := d.plan(schedules.Options{}, items...)
+	if got := strings.Join(plan.Changes[0].Differences, "; "); actions["dataflow/refunds"] != schedules.Update || !strings.HasSuffix(got, "nothing of yours changes") {
+		t.Errorf("%v: %s", actions, got)
+	}
+	d.apply(schedules.Options{}, items...)
+	if plan, _ := d.plan(schedules.Options{}, items...); plan.Pending() {
+		t.Errorf("it is not applied: %+v", plan.Changes)
+	}
+}
+
 func TestAPausedScheduleStaysPaused(t *testing.T) {
 	t.Parallel()
 	d := newDeployment(t)

@@ -11,7 +11,10 @@ import (
 	"hawser/internal/dataflow"
 )
 
-const wordDrift = "somebody has changed what it starts: it becomes as declared again"
+const (
+	wordDrift   = "somebody has changed what it starts: it becomes as declared again"
+	wordWritten = "carries the same definitions, from other lines of their files or by another version of starter: nothing of yours changes"
+)
 
 // times says in words when a schedule runs; two schedules that run at the same times have the same words.
 func times(spec *schedulepb.ScheduleSpec) string {
