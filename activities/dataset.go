@@ -126,7 +126,7 @@ func (d *Datasets) begin(ctx context.Context, in BeginInput) (out BeginOutput, e
 			return err
 		}
 		out.Plan, err = in.Flow.Plan(in.Last.For(out.Run), in.Window, time.Unix(in.Now, 0))
-		return malformedCursor(err)
+		return err
 	})
 	return out, err
 }

@@ -79,13 +79,6 @@ func unfitFlow(cause error) error {
 	}
 }
 
-func malformedCursor(cause error) error {
-	if cause == nil {
-		return nil
-	}
-	return &connectors.Error{Op: "dataset.Begin", Kind: connectors.Malformed, Err: cause}
-}
-
 // failedCondition is a condition of a retry policy that has no value.
 func failedCondition(when *lang.Expression, err error) error {
 	return errors.New("the condition of a retry policy counts as false: " + when.Failed(expr.Offset(err), err.Error()))

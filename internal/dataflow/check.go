@@ -153,14 +153,15 @@ func (c *checker) key(f *lang.Dataflow, set *lang.MappingSet) {
 	}
 }
 
-// again checks that a dataflow that runs again tells records apart.
+// again checks that a dataflow tells records apart that it reads again. Without a schedule it is run as often as somebody
+// asks for it.
 func (c *checker) again(f *lang.Dataflow, list *connectors.Operation, set *lang.MappingSet) {
 	keyed := identityOf(set) != nil
 	switch {
 	case keyed:
 	case f.Changes.Value == lang.ChangesEvents:
 		c.report(codeIdentity, f.Changes.Span, wordChangesNeedKey, hintIdentity)
-	case f.Schedule.Repeats() && CreatedColumn(list) == nil:
-		c.report(codeIdentity, f.Schedule.Span, wordAgainNeedsKey(list), hintIdentity)
+	case CreatedColumn(list) == nil:
+		c.report(codeIdentity, f.Mapping.Span, wordAgainNeedsKey(list), hintIdentity)
 	}
 }

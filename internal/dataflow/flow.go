@@ -28,6 +28,9 @@ type Flow struct {
 	Narrowed bool `json:"narrowed,omitempty"`
 	// Dated says that the application narrows its list by a time that its records may have late or never: DatedColumn.
 	Dated bool `json:"dated,omitempty"`
+	// Source is what the flow reads, by the name of the connection and of the entity: what its cursor is for. It is "" in
+	// flows that were made before there was that.
+	Source string `json:"source,omitempty"`
 	// Border is the path of the column that holds when a record was created, "" where no mapping fills one with that alone.
 	Border string `json:"border,omitempty"`
 }
@@ -47,6 +50,7 @@ func NewFlow(definitions *lang.Definitions, f *lang.Dataflow, spec *connectors.S
 		return nil, fmt.Errorf("dataset %q refers to a schema that is not there", flow.Dataset.Name.Value)
 	}
 	flow.Narrowed, flow.Dated = CreatedColumn(list) != nil, DatedColumn(list) != nil
+	flow.Source = f.Connection.Value + " " + list.Entity
 	if table, err := flow.Table(); err == nil && flow.Narrowed && flow.Keyed() {
 		flow.Border = border(flow.Mapping, table)
 	}

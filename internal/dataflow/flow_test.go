@@ -82,7 +82,7 @@ func TestAFlowIsKnownByWhatIsWritten(t *testing.T) {
 func TestAFlowIsKnownByTheSameAfterItWasCarried(t *testing.T) {
 	flow := newFlow(t, written)
 	was := *flow
-	was.Digest, was.Border, was.Narrowed = "of another version", "", false
+	was.Digest, was.Source, was.Border, was.Narrowed = "of another version", "", "", false
 	text, err := json.Marshal(was)
 	if err != nil {
 		t.Fatal(err)

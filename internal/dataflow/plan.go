@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"hawser/connectors"
 	"hawser/internal/dataset"
 	"hawser/internal/lang"
 )
@@ -26,6 +27,8 @@ type Cursor struct {
 	Events int64 `json:"events,omitempty"`
 	// Whole is when everything was read last, in Unix seconds, of a flow that is Dated.
 	Whole int64 `json:"whole,omitempty"`
+	// Source is the Flow's whose records the rest tells of.
+	Source string `json:"source,omitempty"`
 }
 
 // Left is what the last run of a schedule says that it has left for the next.
@@ -83,15 +86,36 @@ func (f *Flow) Start(id string, window *Window) dataset.Start {
 	return start
 }
 
-// Plan says what a run has to read after what the last one left; now is when the run began.
+// Plan says what a run has to read after what the last one left; now is when the run began. Where records would land twice,
+// because nothing tells which of them have landed, it is refused. Errors are *connectors.Error.
 func (f *Flow) Plan(last string, window *Window, now time.Time) (Plan, error) {
 	var plan Plan
+	follows, floor := f.Dataflow.Changes.Value == lang.ChangesEvents, f.floor()
 	if window != nil {
+		if !f.Keyed() {
+			return plan, refused(wordWindowNeedsKey)
+		}
 		plan.Created = Request{From: window.From, Until: window.Until}
+		if follows { // what changes meanwhile may land from another run before this one is done
+			plan.Changed = &Request{From: now.Unix() - overlap, Floor: floor}
+		}
 		return plan, nil
 	}
-	follows := f.Dataflow.Changes.Value == lang.ChangesEvents
-	floor := f.floor()
+	if last != "" {
+		if err := json.Unmarshal([]byte(last), &plan.Cursor); err != nil {
+			return plan, &connectors.Error{Op: opBegin, Kind: connectors.Malformed, Err: fmt.Errorf("reading the cursor of dataflow %q: %w", f.Name(), err)}
+		}
+		if !f.Keyed() && !f.Narrowed {
+			return plan, refused(wordWholeNeedsKey)
+		}
+	}
+	if was := plan.Cursor.Source; was != "" && f.Source != "" && was != f.Source {
+		if !f.Keyed() {
+			return plan, refused(wordOtherSourceNeedsKey(was, f.Source))
+		}
+		last, plan.Cursor, plan.Note = "", Cursor{}, wordOtherSource(was, f.Source)
+	}
+	plan.Cursor.Source = f.Source
 	plan.Created.Floor = floor
 	if last == "" && f.Dated {
 		plan.Cursor.Whole = now.Unix()
@@ -103,9 +127,6 @@ func (f *Flow) Plan(last string, window *Window, now time.Time) (Plan, error) {
 			plan.Cursor.Events = now.Unix() - overlap
 		}
 		return plan, nil
-	}
-	if err := json.Unmarshal([]byte(last), &plan.Cursor); err != nil {
-		return plan, fmt.Errorf("reading the cursor of dataflow %q: %w", f.Name(), err)
 	}
 	if f.Dated {
 		plan.dated(now)
@@ -131,6 +152,14 @@ func (f *Flow) Plan(last string, window *Window, now time.Time) (Plan, error) {
 	}
 	return plan, nil
 }
+
+// refused is a run that would double records.
+func refused(why string) error {
+	return &connectors.Error{Op: opBegin, Kind: connectors.Invalid, Message: why}
+}
+
+// opBegin is what errors say was under way when a run was planned.
+const opBegin = "dataset.Begin"
 
 // dated plans a run of a flow that is Dated: what has its time since some days before the cursor, or everything.
 func (p *Plan) dated(now time.Time) {

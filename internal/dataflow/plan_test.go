@@ -1,11 +1,14 @@
 package dataflow
 
 import (
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"hawser/connectors"
 	"hawser/internal/dataset"
 	"hawser/internal/lang"
 )
@@ -24,6 +27,13 @@ func dated(schedule *lang.Schedule) *Flow {
 	flow := flowOf("created", true, false, schedule)
 	flow.Dated = true
 	return flow
+}
+
+// from gives a dataflow another source.
+func from(flow *Flow, source string) *Flow {
+	copied := *flow
+	copied.Source = source
+	return &copied
 }
 
 func TestPlan(t *testing.T) {
@@ -91,8 +101,30 @@ func TestPlan(t *testing.T) {
 			Plan{Cursor: Cursor{Events: now.Unix() - overlap}},
 		},
 		{
-			"a window is what it says", flowOf("events", true, true, forward), `{"created": 1719999000}`, &Window{From: 5, Until: 9},
+			"another source is read from its beginning, and it is said", from(flowOf("events", true, true, backfill), "stripe-eu Charge"),
+			`{"created": 1719999000, "events": 1719998000, "source": "stripe-main Charge"}`, nil,
+			Plan{
+				Cursor: Cursor{Events: now.Unix() - overlap, Source: "stripe-eu Charge"},
+				Note:   wordOtherSource("stripe-main Charge", "stripe-eu Charge"),
+			},
+		},
+		{
+			"the source is the one that it was", from(flowOf("created", true, true, backfill), "stripe-main Charge"),
+			`{"created": 1719999000, "source": "stripe-main Charge"}`, nil,
+			Plan{Created: Request{From: 1719999000 - overlap}, Cursor: Cursor{Created: 1719999000, Source: "stripe-main Charge"}},
+		},
+		{
+			"a cursor from before there was that is of the same source", from(flowOf("created", true, true, backfill), "stripe-main Charge"),
+			`{"created": 1719999000}`, nil,
+			Plan{Created: Request{From: 1719999000 - overlap}, Cursor: Cursor{Created: 1719999000, Source: "stripe-main Charge"}},
+		},
+		{
+			"a window is what it says", flowOf("created", true, true, forward), `{"created": 1719999000}`, &Window{From: 5, Until: 9},
 			Plan{Created: Request{From: 5, Until: 9}},
+		},
+		{
+			"a window follows what changes while it is read", flowOf("events", true, true, forward), `{"created": 1719999000}`, &Window{From: 5, Until: 9},
+			Plan{Created: Request{From: 5, Until: 9}, Changed: &Request{From: now.Unix() - overlap, Floor: start + 1}},
 		},
 	}
 	for _, test := range tests {
@@ -130,9 +162,28 @@ func TestWhatIsReadAgainReplacesWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestACursorThatIsNoneIsToldAndNotGuessed(t *testing.T) {
-	if _, err := flowOf("created", true, true, nil).Plan("yesterday", nil, time.Now()); err == nil {
-		t.Error("it is planned")
+func TestARunThatWouldGuessOrDoubleIsRefused(t *testing.T) {
+	keyless := flowOf("created", false, true, nil)
+	tests := []struct {
+		name   string
+		flow   *Flow
+		last   string
+		window *Window
+		want   string
+	}{
+		{"a cursor that is none", flowOf("created", true, true, nil), "yesterday", nil, "reading the cursor"},
+		{"a stretch of time without a key", keyless, "", &Window{From: 5}, "would land twice"},
+		{"everything again without a key", flowOf("created", false, false, nil), "{}", nil, "would land twice"},
+		{"another source without a key", from(keyless, "stripe-eu Charge"), `{"source": "stripe-main Charge"}`, nil, "another name"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			plan, err := test.flow.Plan(test.last, test.window, time.Now())
+			var refusal *connectors.Error
+			if !errors.As(err, &refusal) || refusal.Kind.Retryable() || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%+v, %v", plan, err)
+			}
+		})
 	}
 }
 

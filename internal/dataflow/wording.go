@@ -39,6 +39,8 @@ const (
 	wordLocationSigns  = "a location cannot hold ?, #, % or *"
 	wordCatalog        = `"catalog" must be a postgres:// URL; one with a password must be a secret`
 	wordEventsGone     = "the application keeps events for 30 days, and the last run is longer ago: everything is read again; what was deleted meanwhile stays"
+	wordWindowNeedsKey = "a stretch of time cannot be read again: without an identity, what has landed of it would land twice; " + hintIdentity
+	wordWholeNeedsKey  = "each run reads everything: without an identity, all that has landed would land twice; " + hintIdentity
 	wordChangesNeedKey = "records that change cannot be told apart: the mapping set has no identity"
 )
 
@@ -243,6 +245,14 @@ func wordNoEvents(spec *connectors.Spec, list *connectors.Operation) string {
 
 func wordAgainNeedsKey(list *connectors.Operation) string {
 	return fmt.Sprintf("the API does not tell which %s records are new: each run reads all of them, and without an identity each would land again", list.Entity)
+}
+
+func wordOtherSource(was, is string) string {
+	return fmt.Sprintf("the source is %s now, and was %s: everything is read; what has landed from the other source stays", is, was)
+}
+
+func wordOtherSourceNeedsKey(was, is string) string {
+	return fmt.Sprintf("the source is %s now, and was %s: without an identity, nothing tells which of its records have landed; give the dataflow another name, and perhaps another dataset", is, was)
 }
 
 func wordNoURL(location string) string { return fmt.Sprintf("%q is not a URL", location) }

@@ -125,7 +125,7 @@ func TestDefinitionsThatAnotherVersionHasAppliedAreTheSame(t *testing.T) {
 	d := newDeployment(t)
 	_, flow, _ := read(t, laterSchedule)
 	other := *flow
-	other.Digest, other.Narrowed = strings.Repeat("0", 64), false
+	other.Digest, other.Source, other.Narrowed = strings.Repeat("0", 64), "", false
 	item, err := schedules.OfDataflow(&other)
 	if err != nil {
 		t.Fatal(err)

@@ -91,6 +91,8 @@ func (a *app) readAgain(ctx context.Context, d *deployment, name string, o dataf
 		return badRequest("--from is in the future: nothing has been created since then")
 	case !flow.Narrowed && !flow.Dated:
 		return badRequest(fmt.Sprintf("each run of dataflow %s reads everything: the API does not tell what was created when", name))
+	case !flow.Keyed():
+		return badRequest(fmt.Sprintf("dataflow %s has no identity: what has landed of that time would land twice", name), "mark the mapping of the record's id with identity: true")
 	}
 	run, err := schedules.Again(ctx, d.client, flow, window)
 	var busy *schedules.BusyError
