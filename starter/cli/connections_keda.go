@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"hawser/activities"
 	"hawser/internal/lang"
 	"hawser/internal/node"
+	"hawser/internal/source"
 )
 
 // manifest is a Kubernetes resource, or a part of one. It is written in the
@@ -37,6 +39,9 @@ func (a *app) keda(name, image string) error {
 	if err != nil {
 		return err
 	}
+	if problems := p.problems(); source.HasErrors(problems) { // the pods would not serve them
+		return badDefinitions(problems)
+	}
 	rate, err := p.rate(connection)
 	if err != nil {
 		return err
@@ -45,10 +50,15 @@ func (a *app) keda(name, image string) error {
 	if err != nil {
 		return err
 	}
-	items := []manifest{
-		nodePods(connection, cmp.Or(image, workerImage), settings.HostPort, settings.Namespace),
-		scaledObject(connection, rate, settings.HostPort, settings.Namespace),
+	access, err := temporalAccessOf(settings)
+	if err != nil {
+		return err
 	}
+	items := []manifest{nodePods(connection, cmp.Or(image, workerImage), access)}
+	if len(access.secrets) > 0 {
+		items = append(items, triggerAuthentication(connection, access))
+	}
+	items = append(items, scaledObject(connection, rate, access))
 	if a.json() {
 		return a.printJSON(manifest{"apiVersion": "v1", "kind": "List", "items": items})
 	}
@@ -62,7 +72,7 @@ func (a *app) keda(name, image string) error {
 	return encoder.Close()
 }
 
-func nodePods(c *lang.Connection, image, address, namespace string) manifest {
+func nodePods(c *lang.Connection, image string, t temporalAccess) manifest {
 	labels := manifest{"app.kubernetes.io/name": "hawser-worker", "hawser/connection": c.Name.Value}
 	container := manifest{
 		"name":  "worker",
@@ -70,7 +80,7 @@ func nodePods(c *lang.Connection, image, address, namespace string) manifest {
 		"args": []string{
 			"--definitions=" + definitionsMount, "--connections=" + c.Name.Value, "--nodes=1", "--log-format=json",
 		},
-		"env":          environment(c, address, namespace),
+		"env":          environment(c, t),
 		"volumeMounts": []manifest{{"name": "definitions", "mountPath": definitionsMount, "readOnly": true}},
 		"readinessProbe": manifest{
 			"exec":          manifest{"command": []string{"/usr/local/bin/worker", "--check"}},
@@ -95,28 +105,46 @@ func nodePods(c *lang.Connection, image, address, namespace string) manifest {
 	}
 }
 
-// environment says where Temporal is, and takes each secret that the connection
-// reads from the environment out of the Secret of its workload.
-func environment(c *lang.Connection, address, namespace string) []manifest {
+// environment says where Temporal is, and takes what is secret out of the Secret
+// of the workload: what Temporal asks for, and what the connection reads from the environment.
+func environment(c *lang.Connection, t temporalAccess) []manifest {
 	variables := []manifest{
-		{"name": "TEMPORAL_ADDRESS", "value": address},
-		{"name": "TEMPORAL_NAMESPACE", "value": namespace},
+		{"name": "TEMPORAL_ADDRESS", "value": t.address},
+		{"name": "TEMPORAL_NAMESPACE", "value": t.namespace},
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.variables)) {
+		variables = append(variables, manifest{"name": name, "value": t.variables[name]})
+	}
+	var secret []string
+	for _, s := range t.secrets {
+		secret = append(secret, s.variable)
 	}
 	urls := []string{c.Proxy.PasswordURL}
 	for _, setting := range c.Auth {
 		urls = append(urls, setting.SecretURL)
 	}
-	slices.Sort(urls)
-	for _, url := range slices.Compact(urls) {
+	for _, url := range urls {
 		if name, ok := strings.CutPrefix(url, "env://"); ok {
-			variables = append(variables, manifest{"name": name, "valueFrom": manifest{"secretKeyRef": manifest{"name": workload(c), "key": name}}})
+			secret = append(secret, name)
 		}
 	}
-	return variables
+	return append(variables, fromSecret(c, secret...)...)
 }
 
-func scaledObject(c *lang.Connection, rate float64, address, namespace string) manifest {
+func scaledObject(c *lang.Connection, rate float64, t temporalAccess) manifest {
 	least, most := node.Bounds(c)
+	metadata := map[string]string{
+		"endpoint":        t.address,
+		"namespace":       t.namespace,
+		"taskQueue":       activities.TaskQueue(c.Name.Value),
+		"queueTypes":      "activity",
+		"targetQueueSize": strconv.Itoa(int(math.Ceil(rate * backlogClears))),
+	}
+	maps.Copy(metadata, t.metadata)
+	trigger := manifest{"type": "temporal", "metadata": metadata}
+	if len(t.secrets) > 0 {
+		trigger["authenticationRef"] = manifest{"name": workload(c)}
+	}
 	return manifest{
 		"apiVersion": "keda.sh/v1alpha1",
 		"kind":       "ScaledObject",
@@ -125,29 +153,25 @@ func scaledObject(c *lang.Connection, rate float64, address, namespace string) m
 			"scaleTargetRef":  manifest{"name": workload(c)},
 			"minReplicaCount": least,
 			"maxReplicaCount": most,
-			"pollingInterval": 2,
-			"triggers": []manifest{{
-				"type": "temporal",
-				"metadata": map[string]string{
-					"endpoint":        address,
-					"namespace":       namespace,
-					"taskQueue":       activities.TaskQueue(c.Name.Value),
-					"queueTypes":      "activity",
-					"targetQueueSize": strconv.Itoa(int(math.Ceil(rate * backlogClears))),
+			"triggers":        []manifest{trigger},
+			"advanced": manifest{"horizontalPodAutoscalerConfig": manifest{
+				// KEDA's own name for it is longer, and it refuses one of more than 63 characters.
+				"name": c.Name.Value,
+				// As the worker scales on its own: up at once, down a minute after the backlog is gone.
+				"behavior": manifest{
+					"scaleUp":   allAtOnce(most, 0),
+					"scaleDown": allAtOnce(most, 60),
 				},
 			}},
-			// As the worker scales on its own: up at once, down a minute after the backlog is gone.
-			"advanced": manifest{"horizontalPodAutoscalerConfig": manifest{"behavior": manifest{
-				"scaleUp": manifest{
-					"stabilizationWindowSeconds": 0,
-					"policies":                   []manifest{{"type": "Pods", "value": most, "periodSeconds": 1}},
-				},
-				"scaleDown": manifest{
-					"stabilizationWindowSeconds": 60,
-					"policies":                   []manifest{{"type": "Pods", "value": most, "periodSeconds": 1}},
-				},
-			}}},
 		},
+	}
+}
+
+// allAtOnce changes any number of pods, once that was wanted for so many seconds.
+func allAtOnce(most, seconds int) manifest {
+	return manifest{
+		"stabilizationWindowSeconds": seconds,
+		"policies":                   []manifest{{"type": "Pods", "value": most, "periodSeconds": 1}},
 	}
 }
 
