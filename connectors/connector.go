@@ -186,6 +186,9 @@ type Call struct {
 	AllPages bool
 	// SortBy are columns, each with an optional " ASC" or " DESC".
 	SortBy []string
+	// Wire says that records of a Get, or of a List without SortBy, may come as the API spells them: who maps them anew is
+	// spared two changes of all their names. Result.Wire tells whether they do.
+	Wire bool
 	// Payload is connectorInputPayload.
 	Payload map[string]any
 	// IdempotencyKey is the same for every attempt at one task.
@@ -203,6 +206,8 @@ type Result struct {
 	// Payload is connectorOutputPayload: []any of map[string]any for List and actions, map[string]any for Get, Create
 	// and Update, nil for Delete. Numbers are int64 or float64 as Operation.Output says.
 	Payload any
+	// Wire says that the records of Payload are as the API spells them, where Call.Wire has allowed it. Numbers are the same.
+	Wire bool
 	// NextPageToken is that of the next page, "" on the last.
 	NextPageToken string
 	// RequestID is the vendor's name for the request, "" where it has none.

@@ -70,6 +70,9 @@ func (c *caller) dispatch(ctx context.Context, call *connectors.Call) (*connecto
 	if err != nil {
 		return c.repeated(ctx, m, call, err)
 	}
+	if call.Wire && m.op.Verb == connectors.Get {
+		return &connectors.Result{Payload: m.settled(x.answer), Wire: true, RequestID: x.requestID}, nil
+	}
 	return m.shape(x)
 }
 

@@ -31,7 +31,7 @@ func (c *caller) list(ctx context.Context, m *method, call *connectors.Call) (*c
 	if err != nil {
 		return nil, err
 	}
-	s := search{size: size, requests: connectors.MaxListPages}
+	s := search{size: size, requests: connectors.MaxListPages, wire: call.Wire && len(sorting) == 0}
 	if call.AllPages {
 		s.requests = connectors.MaxRecords / stripePage
 	}
@@ -50,14 +50,16 @@ func (c *caller) list(ctx context.Context, m *method, call *connectors.Call) (*c
 	for i, row := range found.rows {
 		rows[i] = row
 	}
-	return &connectors.Result{Payload: rows, NextPageToken: found.next.String(), RequestID: found.requestID}, nil
+	return &connectors.Result{Payload: rows, Wire: s.wire, NextPageToken: found.next.String(), RequestID: found.requestID}, nil
 }
 
-// search says how far to look: for size rows (0 is all), from after a record, in so many requests.
+// search says how far to look: for size rows (0 is all), from after a record, in so many requests. wire has the rows stay as
+// Stripe spells them.
 type search struct {
 	size     int
 	from     cursor
 	requests int
+	wire     bool
 }
 
 // found is what a search gave; next is the zero cursor when it came to the end.
@@ -71,7 +73,7 @@ type found struct {
 func (c *caller) find(ctx context.Context, m *method, q *query, s search) (found, error) {
 	switch {
 	case q.id != "" && m.getter != nil:
-		return c.findOne(ctx, m, q)
+		return c.findOne(ctx, m, q, s.wire)
 	case m.unpaged:
 		return c.findWhole(ctx, m, q, s)
 	}
@@ -100,7 +102,7 @@ func (c *caller) find(ctx context.Context, m *method, q *query, s search) (found
 		if gone.created != 0 {
 			page.records = slices.DeleteFunc(page.records, gone.covers)
 		}
-		if out.take(m, q, page, s.size) {
+		if out.take(m, q, page, s) {
 			return out, nil
 		}
 		after = page.next
@@ -134,18 +136,18 @@ func (c *caller) findWhole(ctx context.Context, m *method, q *query, s search) (
 		page.records = page.records[i+1:]
 	}
 	out := found{requestID: x.requestID}
-	out.take(m, q, page, s.size)
+	out.take(m, q, page, s)
 	return out, nil
 }
 
-// take adds the rows of a page that match until there are size of them, and says whether that is all.
-func (f *found) take(m *method, q *query, p page, size int) (done bool) {
+// take adds the rows of a page that match until there are as many as are looked for, and says whether that is all.
+func (f *found) take(m *method, q *query, p page, s search) (done bool) {
 	for i, record := range p.records {
 		f.next = f.next.past(record)
-		if row := m.toRow(record); q.matches(row) {
+		if row, ok := m.match(q, record, s.wire); ok {
 			f.rows = append(f.rows, row)
 		}
-		if size > 0 && len(f.rows) == size {
+		if s.size > 0 && len(f.rows) == s.size {
 			if i == len(p.records)-1 && p.next == "" {
 				f.next = cursor{}
 			}
@@ -160,13 +162,30 @@ func (f *found) take(m *method, q *query, p page, size int) (done bool) {
 	return p.next == ""
 }
 
+// match gives the row of a record that matches; wire has it stay as Stripe spells it.
+func (m *method) match(q *query, record map[string]any, wire bool) (row map[string]any, ok bool) {
+	if wire && q.clause == nil {
+		return m.settled(record), true
+	}
+	row = m.toRow(record)
+	if ok = q.matches(row); wire {
+		row = m.settled(record)
+	}
+	return row, ok
+}
+
 func (m *method) toRow(record map[string]any) map[string]any {
 	row, _ := m.names.FromWire(record, m.record).(map[string]any)
 	return row
 }
 
+func (m *method) settled(record map[string]any) map[string]any {
+	m.names.Settle(record, m.record)
+	return record
+}
+
 // findOne gets the one record that the clause allows, if there is one and it matches.
-func (c *caller) findOne(ctx context.Context, m *method, q *query) (found, error) {
+func (c *caller) findOne(ctx context.Context, m *method, q *query, wire bool) (found, error) {
 	x, err := c.do(ctx, m.getter, map[string]any{ownID: q.id}, "")
 	if connectors.KindOf(err) == connectors.NotFound {
 		return found{}, nil
@@ -178,7 +197,7 @@ func (c *caller) findOne(ctx context.Context, m *method, q *query) (found, error
 	if deleted, _ := x.answer["deleted"].(bool); deleted {
 		return out, nil
 	}
-	if row := m.toRow(x.answer); q.matches(row) {
+	if row, ok := m.match(q, x.answer, wire); ok {
 		out.rows = append(out.rows, row)
 	}
 	return out, nil

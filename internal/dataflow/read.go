@@ -91,7 +91,7 @@ func listsAll(c connectors.Column) bool {
 // List reads a page of records that were created in a stretch of time. Errors are those of the call.
 func (r *Reader) List(ctx context.Context, caller connectors.Caller, request Request) (*Batch, error) {
 	result, err := caller.Call(ctx, connectors.Call{
-		Operation: r.list, FilterClause: r.clause(r.list, r.base, request), PageSize: pageSize, PageToken: request.Token,
+		Operation: r.list, FilterClause: r.clause(r.list, r.base, request), PageSize: pageSize, PageToken: request.Token, Wire: true,
 	})
 	if err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func (r *Reader) List(ctx context.Context, caller connectors.Caller, request Req
 	rows, _ := result.Payload.([]any)
 	batch := &Batch{Token: result.NextPageToken, Read: len(rows)}
 	for _, row := range rows {
-		record := r.names.ToWire(row, elem(r.list.Output))
+		record := r.record(result, row, elem(r.list.Output))
 		id, created := idOf(record), createdOf(record)
 		batch.see(id, instantOf(record, r.timed))
 		if id != "" && slices.Contains(request.Skip, id) || created > 0 && created < request.Floor {
@@ -114,7 +114,7 @@ func (r *Reader) List(ctx context.Context, caller connectors.Caller, request Req
 // Errors are those of the calls.
 func (r *Reader) Changed(ctx context.Context, caller connectors.Caller, request Request) (*Batch, error) {
 	result, err := caller.Call(ctx, connectors.Call{
-		Operation: r.events, FilterClause: r.clause(r.events, nil, request), PageSize: eventPage, PageToken: request.Token,
+		Operation: r.events, FilterClause: r.clause(r.events, nil, request), PageSize: eventPage, PageToken: request.Token, Wire: true,
 	})
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (r *Reader) Changed(ctx context.Context, caller connectors.Caller, request 
 	batch := &Batch{Token: result.NextPageToken}
 	var ids []string
 	for _, row := range rows {
-		event := r.names.ToWire(row, elem(r.events.Output))
+		event := r.record(result, row, elem(r.events.Output))
 		batch.see("", createdOf(event))
 		if id := r.concerns(event); id != "" && !slices.Contains(ids, id) {
 			ids = append(ids, id)
@@ -147,7 +147,7 @@ func (r *Reader) Changed(ctx context.Context, caller connectors.Caller, request 
 
 // again reads one record as it is now, or tells that it is gone.
 func (r *Reader) again(ctx context.Context, caller connectors.Caller, id string) (record any, gone bool, err error) {
-	result, err := caller.Call(ctx, connectors.Call{Operation: r.get, EntityID: id})
+	result, err := caller.Call(ctx, connectors.Call{Operation: r.get, EntityID: id, Wire: true})
 	var failure *connectors.Error
 	switch {
 	case errors.As(err, &failure) && failure.Kind == connectors.NotFound:
@@ -155,8 +155,16 @@ func (r *Reader) again(ctx context.Context, caller connectors.Caller, id string)
 	case err != nil:
 		return nil, false, err
 	}
-	record = r.names.ToWire(result.Payload, r.get.Output)
+	record = r.record(result, result.Payload, r.get.Output)
 	return record, memberOf(record, "deleted") == true, nil
+}
+
+// record gives a row of a result as the API spells it; t is its type.
+func (r *Reader) record(result *connectors.Result, row any, t *schema.Type) any {
+	if result.Wire {
+		return row
+	}
+	return r.names.ToWire(row, t)
 }
 
 // concerns gives the id of the record that an event tells of, "" where it is none of this source's. The object of the event

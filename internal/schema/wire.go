@@ -38,27 +38,36 @@ func (n *Names) spellings(t *Type) map[string]fieldName {
 // FromWire gives an API's answer the documented names: every field that t knows goes by its Name, whichever
 // spelling it came in, and every other by Pascal. The keys of a Map are data and stay as they are, as do those of
 // anything named "metadata" that t does not describe. Values are kept, nulls too, except that a number is an int64
-// where t says Int and a float64 where t says Float. The answer itself is used up.
+// where t says Int and a float64 where t says Float. The answer itself stays as it is.
 func (n *Names) FromWire(value any, t *Type) any {
 	switch v := value.(type) {
 	case map[string]any:
-		if t != nil && t.Kind == Map {
-			for key := range v {
-				v[key] = n.FromWire(v[key], t.Elem)
-			}
-			return v
+		if t == nil || t.Kind != Map {
+			return n.objectFromWire(v, t)
 		}
-		return n.objectFromWire(v, t)
+		out := make(map[string]any, len(v))
+		for key, member := range v {
+			out[key] = n.FromWire(member, t.Elem)
+		}
+		return out
 	case []any:
-		for i := range v {
-			v[i] = n.FromWire(v[i], elem(t))
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = n.FromWire(item, elem(t))
 		}
-		return v
+		return out
 	case int64, float64:
-		if t != nil {
-			if number, ok := scalar(v, t); ok {
-				return number
-			}
+		return numberOf(v, t)
+	default:
+		return value
+	}
+}
+
+// numberOf gives a number as t wants it, if t wants one.
+func numberOf(value any, t *Type) any {
+	if t != nil {
+		if number, ok := scalar(value, t); ok {
+			return number
 		}
 	}
 	return value
@@ -99,6 +108,38 @@ func hasAny(object map[string]any, keys []string) bool {
 		}
 	}
 	return false
+}
+
+// Settle gives an API's answer its own names and all values that FromWire gives. The answer itself is used up.
+func (n *Names) Settle(value any, t *Type) any {
+	if t == nil {
+		return value
+	}
+	switch v := value.(type) {
+	case map[string]any:
+		spellings := n.spellings(t)
+		for key, member := range v {
+			var typ *Type
+			if s, known := spellings[key]; known {
+				typ = s.field.Type
+			} else if t.Kind == Map {
+				typ = t.Elem
+			}
+			switch member.(type) {
+			case map[string]any, []any:
+				n.Settle(member, typ)
+			case int64, float64:
+				v[key] = numberOf(member, typ)
+			}
+		}
+	case []any:
+		for i, item := range v {
+			v[i] = n.Settle(item, elem(t))
+		}
+	case int64, float64:
+		return numberOf(v, t)
+	}
+	return value
 }
 
 // ToWire gives what FromWire has made as the API spells it: "PaymentMethod" is "payment_method" again. t is its type; what that

@@ -34,6 +34,21 @@ func TestAFieldInTwoSpellings(t *testing.T) {
 	}
 }
 
+// Settle is FromWire and back, without another record.
+func TestSettleLeavesTheNames(t *testing.T) {
+	const text = `{"amount":15.0,"rate":2,"metadata":{"order_id":"7","OrderName":"Tea"},"items":[{"unit_price":1,"tax_rate":1}],
+		"new_thing":{"inner_thing":1.0,"metadata":{"A_b":"c"}},"payment_method":null,"Live":true,"When":[1]}`
+	var names Names
+	answer, err := Decode([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := names.ToWire(names.FromWire(answer, payload), payload)
+	if got := names.Settle(answer, payload); cmp.Diff(want, got) != "" || got.(map[string]any)["rate"] != 2.0 {
+		t.Errorf("(-want +got):\n%s", cmp.Diff(want, got))
+	}
+}
+
 func TestToWireIsWhatTheAPIGave(t *testing.T) {
 	const text = `{"amount":15,"rate":2.5,"metadata":{"order_id":"7","OrderName":"Tea"},"items":[{"unit_price":null,"tax_rate":1}],
 		"new_thing":{"inner_thing":1,"metadata":{"A_b":"c"}},"payment_method":null,"Live":true}`
