@@ -29,9 +29,9 @@ func (a *app) retryDataflow(ctx context.Context, name, id string, o retryOptions
 		case run.Status == "succeeded":
 			return badRequest(fmt.Sprintf("the run %s has succeeded: there is nothing to read again", id), fmt.Sprintf("`starter dataflows run %s` reads what is new since then", name))
 		case !run.Window:
-			return a.runDataflow(ctx, d, name, dataflowRunOptions{detach: o.detach})
+			return a.runDataflow(ctx, d, name, dataflowRunOptions{detach: o.detach, wait: o.wait})
 		}
-		again := dataflowRunOptions{from: rfc3339(run.From), until: rfc3339(run.Until), detach: o.detach}
+		again := dataflowRunOptions{from: rfc3339(run.From), until: rfc3339(run.Until), detach: o.detach, wait: o.wait}
 		return a.readAgain(ctx, d, name, again)
 	})
 }

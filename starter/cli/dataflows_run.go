@@ -16,6 +16,7 @@ import (
 type dataflowRunOptions struct {
 	from, until string
 	detach      bool
+	wait        time.Duration
 }
 
 func newDataflowsRunCommand(a *app) *cobra.Command {
@@ -45,6 +46,7 @@ what is there is replaced where the dataset has a key. The dataflow's own cursor
 	flags.StringVar(&o.from, "from", "", "read again what was created at this `time` or later: 2024-03-12, 2024-03-12T18:00:00Z")
 	flags.StringVar(&o.until, "until", "", "read again what was created before this `time`")
 	flags.BoolVar(&o.detach, "detach", false, "do not wait for the end of the run")
+	waitFlag(flags, &o.wait)
 	return cmd
 }
 
@@ -65,7 +67,7 @@ func (a *app) runDataflow(ctx context.Context, d *deployment, name string, o dat
 	if err != nil {
 		return err
 	}
-	return a.followRun(ctx, d, name, started, o.detach)
+	return a.followRun(ctx, d, name, started, o)
 }
 
 // readAgain reads a stretch of time again.
@@ -102,7 +104,7 @@ func (a *app) readAgain(ctx context.Context, d *deployment, name string, o dataf
 	if err != nil {
 		return err
 	}
-	return a.followRun(ctx, d, name, run, o.detach)
+	return a.followRun(ctx, d, name, run, o)
 }
 
 // parseTime reads a time in Unix seconds, 0 for none.
@@ -116,55 +118,4 @@ func parseTime(flag, text string) (int64, error) {
 		}
 	}
 	return 0, badRequest(fmt.Sprintf("--%s %q is not a time", flag, text), "as in 2024-03-12, or 2024-03-12T18:00:00Z")
-}
-
-// runPoll is how often a run that is followed is looked at.
-const runPoll = 200 * time.Millisecond
-
-// followRun waits for the end of a run.
-func (a *app) followRun(ctx context.Context, d *deployment, name string, run *schedules.Run, detach bool) error {
-	a.say("run %s", run.ID)
-	if detach {
-		return a.printRun(run)
-	}
-	tick := time.NewTicker(runPoll)
-	defer tick.Stop()
-	for {
-		now, err := schedules.Get(ctx, d.client, run.ID, run.RunID)
-		switch {
-		case err != nil:
-			return err
-		case now.Status == "succeeded":
-			return a.printRun(now)
-		case now.Status != "running":
-			if err := a.printRun(now); err != nil {
-				return err
-			}
-			message := "the run has " + now.Status + ": " + now.Error
-			if now.Status != "failed" {
-				message = "the run was " + now.Status
-			}
-			return &failure{
-				code: exitFailed, message: message, told: a.json(),
-				hints: []string{"nothing of it was committed; `" + sameAgain(name, now) + "` reads the same again"},
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
-	}
-}
-
-// sameAgain is the command that reads what a run that failed was to read.
-func sameAgain(name string, run *schedules.Run) string {
-	command := "starter dataflows run " + name
-	if !run.From.IsZero() {
-		command += " --from " + rfc3339(run.From)
-	}
-	if !run.Until.IsZero() {
-		command += " --until " + rfc3339(run.Until)
-	}
-	return command
 }
