@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"io"
 	"net/http"
+	"sync"
 
 	sdk "github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-go/v76/form"
@@ -23,6 +24,8 @@ type exchange struct {
 	backend        *sdk.BackendImplementation
 	accountID      string
 	idempotencyKey string
+	// bodies are buffers for the bytes of answers, which nothing keeps.
+	bodies *sync.Pool
 
 	// file says that the answer is a file.
 	file      bool
@@ -99,18 +102,20 @@ func (x *exchange) do(method, path, key, contentType string, body []byte, params
 func (x *exchange) read(response *http.Response) *connectors.Error {
 	defer response.Body.Close()
 	x.requestID = response.Header.Get("Request-Id")
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
+	body := x.bodies.Get().(*bytes.Buffer)
+	defer x.bodies.Put(body)
+	body.Reset()
+	if _, err := body.ReadFrom(response.Body); err != nil {
 		return networkError(err)
 	}
 	if response.StatusCode >= 300 {
-		return answerError(response, body)
+		return answerError(response, body.Bytes())
 	}
 	if x.file {
-		x.answer = map[string]any{"content": base64.StdEncoding.EncodeToString(body)}
+		x.answer = map[string]any{"content": base64.StdEncoding.EncodeToString(body.Bytes())}
 		return nil
 	}
-	value, err := schema.Decode(body)
+	value, err := schema.Decode(body.Bytes())
 	object, ok := value.(map[string]any)
 	if err != nil || !ok {
 		return x.unreadable(response)

@@ -68,7 +68,7 @@ func (c *caller) request(ctx context.Context, m *method, id string, params refle
 		return nil, &connectors.Error{Kind: kind, Message: err.Error(), Err: err}
 	}
 	x := &exchange{
-		backend: c.backend(m), accountID: c.connection.AccountID, idempotencyKey: idempotencyKey,
+		backend: c.backend(m), accountID: c.connection.AccountID, idempotencyKey: idempotencyKey, bodies: &c.bodies,
 		send: func(r *http.Request) (*http.Response, error) { return c.connection.HTTP.Do(r.WithContext(ctx)) },
 	}
 	if params.IsValid() {

@@ -9,6 +9,7 @@
 package stripe
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +43,7 @@ func (c *connector) Open(connection connectors.Connection) (connectors.Caller, e
 	if err := checkAddress(connection.BaseURL); err != nil {
 		return nil, &connectors.Error{Kind: connectors.Configuration, Message: err.Error(), Err: err}
 	}
-	out := &caller{catalogue: c.catalogue(), connection: connection}
+	out := &caller{catalogue: c.catalogue(), connection: connection, bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	if out.connection.HTTP == nil {
 		out.connection.HTTP = http.DefaultClient
 	}
@@ -82,6 +83,7 @@ type caller struct {
 	catalogue             *catalogue
 	connection            connectors.Connection
 	api, uploads, connect *sdk.BackendImplementation
+	bodies                sync.Pool // of *bytes.Buffer
 }
 
 // key reads the API key, or the access token where there is no key.
