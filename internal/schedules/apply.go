@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,16 +85,15 @@ func (s *Store) createWith(ctx context.Context, item *Item) error {
 
 // lacksAttributes tells whether a schedule was refused because the namespace does not have the search attributes.
 func lacksAttributes(err error, item *Item) bool {
+	return lacks(err, slices.Collect(maps.Keys(item.Attributes))...)
+}
+
+// lacks tells whether Temporal refuses something because of one of these search attributes.
+func lacks(err error, attributes ...string) bool {
 	var invalid *serviceerror.InvalidArgument
-	if !errors.As(err, &invalid) {
-		return false
-	}
-	for name := range item.Attributes {
-		if strings.Contains(invalid.Message, name) {
-			return true
-		}
-	}
-	return false
+	return errors.As(err, &invalid) && slices.ContainsFunc(attributes, func(name string) bool {
+		return strings.Contains(invalid.Message, name)
+	})
 }
 
 // bare gives the item without search attributes.

@@ -190,14 +190,23 @@ var statuses = map[enumspb.WorkflowExecutionStatus]string{
 // Again starts a run that reads a stretch of time of a dataflow again, whatever has been read of it. It fails with
 // *BusyError while another one does.
 func Again(ctx context.Context, c client.Client, flow *dataflow.Flow, window dataflow.Window) (*Run, error) {
-	run, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+	options := client.StartWorkflowOptions{
 		ID: WindowID(flow.Name()), TaskQueue: activities.DatasetQueue,
 		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		StaticSummary:                            wordWindow(flow, window),
 		Memo:                                     map[string]any{windowMemo: window},
-	}, workflows.DataflowType, workflows.DataflowInput{Flow: flow, Window: &window})
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			workflows.DataflowAttribute.ValueSet(flow.Name()), workflows.ConnectionAttribute.ValueSet([]string{flow.Connection()}),
+		),
+	}
+	in := workflows.DataflowInput{Flow: flow, Window: &window}
+	run, err := c.ExecuteWorkflow(ctx, options, workflows.DataflowType, in)
+	if lacks(err, workflows.DataflowAttribute.GetName(), workflows.ConnectionAttribute.GetName()) {
+		options.TypedSearchAttributes = temporal.SearchAttributes{}
+		run, err = c.ExecuteWorkflow(ctx, options, workflows.DataflowType, in)
+	}
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 		return nil, &BusyError{WindowID(flow.Name())}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	schedulepb "go.temporal.io/api/schedule/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/types/known/durationpb"
 
@@ -16,6 +17,7 @@ import (
 	"hawser/internal/lang"
 	"hawser/internal/poll"
 	"hawser/internal/schedules"
+	"hawser/workflows"
 )
 
 func TestPlanAndApply(t *testing.T) {
@@ -183,6 +185,35 @@ func TestANamespaceWithoutSearchAttributesHasSchedulesAllTheSame(t *testing.T) {
 	d.apply(schedules.Options{}, declared(t, "")...)
 	if plan, _ := d.plan(schedules.Options{}, declared(t, "")...); plan.Pending() {
 		t.Errorf("%+v", plan.Changes)
+	}
+}
+
+func TestARunThatReadsAgainIsFoundByItsDataflow(t *testing.T) {
+	t.Parallel()
+	for name, options := range map[string]devserver.Options{
+		"with search attributes":    {SearchAttributes: workflows.SearchAttributes()},
+		"without search attributes": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDeploymentWith(t, options)
+			window := dataflow.Window{From: 1710267858}
+			_, flow, _ := read(t, "")
+			run, err := schedules.Again(t.Context(), d.client, flow, window)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := schedules.Get(t.Context(), d.client, run.ID, run.RunID); err != nil || got.From.Unix() != window.From || !got.Until.IsZero() {
+				t.Errorf("%+v, %v", got, err)
+			}
+			if len(options.SearchAttributes) == 0 {
+				return
+			}
+			poll.Until(t, "the run by its attribute", func() bool {
+				found, err := d.client.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: "HawserDataflow = 'refunds'"})
+				return err == nil && len(found.GetExecutions()) == 1
+			})
+		})
 	}
 }
 
