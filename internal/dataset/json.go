@@ -1,12 +1,11 @@
 package dataset
 
 import (
-	"bytes"
-	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
-	"unicode/utf8"
+
+	"hawser/internal/schema"
 )
 
 // jsonText writes a value as JSON, or gives nil for one that JSON cannot say.
@@ -29,13 +28,13 @@ func appendJSON(to []byte, value any) ([]byte, error) {
 	case int64:
 		return strconv.AppendInt(to, v, 10), nil
 	case string:
-		return appendText(to, v)
+		return schema.AppendText(to, v), nil
 	case []any:
 		return appendList(to, v)
 	case map[string]any:
 		return appendObject(to, v)
 	default:
-		return appendStandard(to, v)
+		return schema.AppendStandard(to, v)
 	}
 }
 
@@ -60,31 +59,10 @@ func appendObject(to []byte, object map[string]any) (_ []byte, err error) {
 		if i > 0 {
 			to = append(to, ',')
 		}
-		if to, err = appendText(to, key); err != nil {
-			return nil, err
-		}
-		if to, err = appendJSON(append(to, ':'), object[key]); err != nil {
+		to = append(schema.AppendText(to, key), ':')
+		if to, err = appendJSON(to, object[key]); err != nil {
 			return nil, err
 		}
 	}
 	return append(to, '}'), nil
-}
-
-func appendText(to []byte, text string) ([]byte, error) {
-	for i := range len(text) {
-		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			return appendStandard(to, text)
-		}
-	}
-	to = append(to, '"')
-	to = append(to, text...)
-	return append(to, '"'), nil
-}
-
-func appendStandard(to []byte, value any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(value)
-	return append(to, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...), err
 }

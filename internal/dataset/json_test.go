@@ -18,7 +18,7 @@ func FuzzJSONTextIsStandard(f *testing.F) {
 		if err != nil {
 			return
 		}
-		want, err := appendStandard(nil, value)
+		want, err := schema.AppendStandard(nil, value)
 		if got := jsonText(value); err != nil || got != string(want) {
 			t.Errorf("%#v is written as %s, and by encoding/json as %s", value, got, want)
 		}

@@ -1,46 +1,11 @@
 package schema
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"slices"
 	"strings"
 )
-
-func appendObject(b *bytes.Buffer, object map[string]any) error {
-	b.WriteByte('{')
-	for i, key := range SortedKeys(object) {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		text, err := marshal(key)
-		if err != nil {
-			return err
-		}
-		b.Write(text)
-		b.WriteByte(':')
-		if err := appendJSON(b, object[key]); err != nil {
-			return err
-		}
-	}
-	b.WriteByte('}')
-	return nil
-}
-
-func appendList(b *bytes.Buffer, list []any) error {
-	b.WriteByte('[')
-	for i, value := range list {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		if err := appendJSON(b, value); err != nil {
-			return err
-		}
-	}
-	b.WriteByte(']')
-	return nil
-}
 
 // SortedKeys gives an object's keys in the order in which they are written:
 // the id, then "object", then the rest by their bytes, so that an action's

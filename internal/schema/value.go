@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 	"strings"
 )
 
@@ -19,13 +18,7 @@ import (
 type Value struct{ Any any }
 
 // MarshalJSON writes the value, object keys sorted.
-func (v Value) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	if err := appendJSON(&b, v.Any); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
-}
+func (v Value) MarshalJSON() ([]byte, error) { return appendJSON(nil, v.Any) }
 
 // UnmarshalJSON reads any JSON into canonical form.
 func (v *Value) UnmarshalJSON(data []byte) error {
@@ -78,41 +71,4 @@ func number(n json.Number) any {
 		return math.Copysign(math.MaxFloat64, f)
 	}
 	return f
-}
-
-func appendJSON(b *bytes.Buffer, value any) error {
-	switch v := value.(type) {
-	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("writing JSON: %v is not a JSON number", v)
-		}
-		text := strconv.FormatFloat(v, 'g', -1, 64)
-		if !strings.ContainsAny(text, ".e") {
-			text += ".0"
-		}
-		b.WriteString(text)
-		return nil
-	case []any:
-		return appendList(b, v)
-	case map[string]any:
-		return appendObject(b, v)
-	default:
-		text, err := marshal(v)
-		if err != nil {
-			return fmt.Errorf("writing JSON: %w", err)
-		}
-		b.Write(text)
-		return nil
-	}
-}
-
-// marshal is json.Marshal without the escaping of <, > and & that is meant for HTML.
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
