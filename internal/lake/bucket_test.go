@@ -1,132 +1,354 @@
 package lake
 
 import (
-	"encoding/xml"
+	"context"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
-	"github.com/johannesboyne/gofakes3"
-	"github.com/johannesboyne/gofakes3/backend/s3mem"
+	"github.com/google/go-cmp/cmp"
 
 	"hawser/connectors"
 	"hawser/internal/dataset"
 )
 
-// bucket is a storage that speaks S3.
-type bucket struct {
-	url string
-	// refuse is what every change is answered with; nil carries it out.
-	refuse atomic.Pointer[refusal]
-}
-
-type refusal struct {
-	XMLName xml.Name `xml:"Error"`
-	Status  int      `xml:"-"`
-	Code    string
-}
-
-// newBucket serves a bucket named "lake".
-func newBucket(t *testing.T) *bucket {
-	t.Helper()
-	backend := s3mem.New()
-	if err := backend.CreateBucket("lake"); err != nil {
-		t.Fatal(err)
-	}
-	b := new(bucket)
-	s3 := gofakes3.New(backend).Server()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if refuse := b.refuse.Load(); refuse != nil && r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.WriteHeader(refuse.Status)
-			_ = xml.NewEncoder(w).Encode(refuse)
-			return
+func TestATableInABucket(t *testing.T) {
+	inEveryCloud(t, func(t *testing.T, b *bucket) {
+		table := b.table(t, "tables/charges", catalogIn(t))
+		land(t, table, insert("one"), chargeRecords(0, 50), chargeRecords(50, 50))
+		readsAs(t, table, want(0, 100))
+		expect(t, land(t, table, upsert("two"), []dataset.Record{changed(3, 4), deleting(4)}, chargeRecords(100, 20), []dataset.Record{{Value: map[string]any{}}}),
+			counts{Records: 22, Inserted: 20, Replaced: 1, Removed: 1})
+		s := snapshot(t, table)
+		if s.Rows != 119 || len(s.Files) == 0 || !strings.HasPrefix(s.Files[0], b.root+"tables/charges/data/") || !strings.HasPrefix(s.Metadata, b.root+"tables/charges/metadata/") {
+			t.Errorf("the snapshot is %+v", s)
 		}
-		s3.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.Close)
-	b.url = server.URL
-	t.Setenv("AWS_ACCESS_KEY_ID", "key")
-	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
-	t.Setenv("AWS_REGION", "us-east-1")
-	t.Setenv("AWS_MAX_ATTEMPTS", "1")
-	return b
+		if left := objectsOf(t, table, stagingDir); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+		if found := objectsOf(t, table, errorsDir); len(found) != 1 || found[0] != b.root+"tables/charges/errors/charges~two.jsonl" {
+			t.Errorf("error files: %v", found)
+		}
+		all := want(0, 120)
+		all.Rows, all.IDs, all.Paid, all.Methods, all.Cards, all.Years = all.Rows-1, all.IDs-1, all.Paid-1, all.Methods-1, all.Cards-1, all.Years-2030
+		all.Amounts += 1 - 4 // the charge of 3 is one of 4 now, and that of 4 is gone
+		readsAs(t, table, all)
+		done, err := table.Maintain(t.Context(), Upkeep{SmallFiles: 2})
+		if err != nil || done.Compacted == 0 {
+			t.Errorf("maintenance did %+v, %v", done, err)
+		}
+		readsAs(t, table, all)
+	})
 }
 
-// table opens a table in the bucket, whose catalog is a file of the test: one process writes.
-func (b *bucket) table(t *testing.T, location string) *Table {
-	t.Helper()
-	place, err := parseLocation(location)
-	if err != nil {
-		t.Fatal(err)
-	}
-	storage, err := openStorage(t.Context(), place, b.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalog, err := newCatalog(t.Context(), storage, "sqlite", sqliteSource(filepath.Join(t.TempDir(), catalogFile), false), false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	columns, err := compiled(chargesSchema, "charges_data.id")
-	if err != nil {
-		t.Fatal(err)
-	}
-	table := &Table{columns: columns, storage: storage, catalog: catalog, keys: keysAtOnce, layouts: map[layoutKey]*layout{}}
-	t.Cleanup(func() {
-		if err := table.Close(); err != nil {
-			t.Error(err)
+// What a bucket says no to is told with the right kind, commits nothing, and goes on once it says yes.
+func TestABucketThatRefuses(t *testing.T) {
+	inEveryCloud(t, func(t *testing.T, b *bucket) {
+		tests := []struct {
+			name   string
+			refuse code
+			kind   connectors.Kind
+			says   string
+		}{
+			{"the right to write", b.denied, connectors.Permission, wordBucketDenied},
+			{"the credentials", b.credentials, connectors.Authentication, wordCredentials},
+			{"because it is gone", b.gone, connectors.Configuration, wordNoBucket},
+			{"while it is overloaded", b.busy, connectors.Unavailable, wordBucketBusy},
+		}
+		for n, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				table := b.table(t, fmt.Sprint("charges-", n), catalogIn(t))
+				land(t, table, insert("one"), chargeRecords(0, 50))
+				run, err := table.Begin(t.Context(), dataset.Start{Flow: "charges", ID: "two", Mode: dataset.Upsert})
+				if err != nil {
+					t.Fatal(err)
+				}
+				var staging dataset.Staging
+				page, err := table.WritePage(t.Context(), run, 0, chargeRecords(40, 50))
+				if err != nil {
+					t.Fatal(err)
+				}
+				staging.Add(page)
+				steps := map[string]func() error{
+					"WritePage": func() error {
+						_, err := table.WritePage(t.Context(), run, 1, chargeRecords(100, 50))
+						return err
+					},
+					"Seal": func() error {
+						_, err := table.Seal(t.Context(), run, staging)
+						return err
+					},
+					"Commit": func() error {
+						_, err := table.Commit(t.Context(), run, staging, "")
+						return err
+					},
+					"Begin": func() error {
+						_, err := b.table(t, "refunds", catalogIn(t)).Begin(t.Context(), run.Start)
+						return err
+					},
+				}
+				for step, make := range steps {
+					b.with(b.refusing(test.refuse, changing...), func() { err = make() })
+					if kind := connectors.KindOf(err); kind != test.kind || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), b.root) || !strings.Contains(err.Error(), test.refuse.code) {
+						t.Errorf("%s is %q, want %q: %v", step, kind, test.kind, err)
+					}
+					tells(t, err)
+				}
+				if s := snapshot(t, table); s.Rows != 50 {
+					t.Errorf("%d rows are committed, want 50", s.Rows)
+				}
+				commit, err := table.Commit(t.Context(), run, staging, "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				expect(t, commit, counts{Records: 50, Inserted: 40, Unchanged: 10})
+				if s := snapshot(t, table); s.Rows != 90 {
+					t.Errorf("%d rows are committed, want 90", s.Rows)
+				}
+			})
 		}
 	})
-	return table
 }
 
-func TestATableInABucket(t *testing.T) {
-	b := newBucket(t)
-	table := b.table(t, "s3://lake/tables/charges")
-	land(t, table, insert("one"), chargeRecords(0, 50), chargeRecords(50, 50))
-	expect(t, land(t, table, upsert("two"), []dataset.Record{changed(3, 4), deleting(4)}, chargeRecords(100, 20), []dataset.Record{{Value: map[string]any{}}}),
-		counts{Records: 22, Inserted: 20, Replaced: 1, Removed: 1})
-	s := snapshot(t, table)
-	if s.Rows != 119 || len(s.Files) == 0 || !strings.HasPrefix(s.Files[0], "s3://lake/tables/charges/data/") || !strings.HasPrefix(s.Metadata, "s3://lake/tables/charges/metadata/") {
-		t.Errorf("the snapshot is %+v", s)
-	}
-	current, err := table.load(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := plan(t.Context(), current)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys := 0
-	for _, file := range files {
-		for _, err := range readKeys(t.Context(), current, "charges_data.id", file) {
-			if err != nil {
-				t.Fatal(err)
+// A bucket that may be written into and not be read is no empty one.
+func TestABucketThatRefusesToBeRead(t *testing.T) {
+	inEveryCloud(t, func(t *testing.T, b *bucket) {
+		table := b.table(t, "charges", catalogIn(t))
+		land(t, table, insert("one"), chargeRecords(0, 50))
+		for _, test := range []struct {
+			refuse code
+			kind   connectors.Kind
+		}{{b.denied, connectors.Permission}, {b.credentials, connectors.Authentication}, {b.busy, connectors.Unavailable}} {
+			b.with(b.refusing(test.refuse, http.MethodGet, http.MethodHead), func() {
+				_, err := table.Snapshot(t.Context())
+				if kind := connectors.KindOf(err); kind != test.kind {
+					t.Errorf("%v is %q, want %q: %v", test.refuse, kind, test.kind, err)
+				}
+				tells(t, err)
+			})
+		}
+		if err := table.storage.removeAll(t.Context(), table.storage.place.join(metadataDir)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := table.Snapshot(t.Context()); connectors.KindOf(err) != connectors.Configuration || !strings.Contains(err.Error(), "metadata file is not there") {
+			t.Errorf("a table without its metadata is taken for another: %v", err)
+		}
+	})
+}
+
+// Every request that changes something is cut off once, in the middle of what it sends or of its answer: the step fails
+// for now, or was carried out, nobody ever sees a part of a run, and in the end every record is there once.
+func TestRequestsThatAreCutOff(t *testing.T) {
+	inEveryCloud(t, func(t *testing.T, b *bucket) {
+		table := b.table(t, "charges", catalogIn(t))
+		land(t, table, insert("run-0"), chargeRecords(0, 100))
+		rows := 100
+		for _, answered := range []bool{false, true} {
+			for nth := int32(1); ; nth++ {
+				cut := newCut(nth, answered)
+				start := dataset.Start{Flow: "charges", ID: fmt.Sprint("run-", answered, nth), Mode: dataset.Upsert}
+				b.with(cut.trouble, func() { again(t, cut, table, func() error { return landOnce(t.Context(), table, start, rows) }) })
+				rows += 100
+				if s := snapshot(t, table); s.Rows != int64(rows) {
+					t.Fatalf("after request %d was cut off (answered: %v), %d rows are committed, want %d", nth, answered, s.Rows, rows)
+				}
+				if !cut.made() {
+					if nth < 4 {
+						t.Errorf("a run makes %d requests that change something", nth-1)
+					}
+					break
+				}
 			}
-			keys++
+		}
+		readsAs(t, table, want(0, rows))
+	})
+}
+
+// landOnce makes a run of 100 charges, if it is not in yet.
+func landOnce(ctx context.Context, table *Table, start dataset.Start, first int) error {
+	run, err := table.Begin(ctx, start)
+	if err != nil || run.Done != nil {
+		return err
+	}
+	var staging dataset.Staging
+	for number := range 2 {
+		page, err := table.WritePage(ctx, run, int64(number), chargeRecords(first+50*number, 50))
+		if err != nil {
+			return err
+		}
+		staging.Add(page)
+	}
+	_, err = table.Commit(ctx, run, staging, "")
+	return err
+}
+
+// again makes a step until it is done. It may fail once for each cut, for now, and with nothing committed.
+func again(t *testing.T, cut *cut, table *Table, step func() error) {
+	t.Helper()
+	before := snapshot(t, table).Rows
+	err := step()
+	if err == nil {
+		return
+	}
+	tells(t, err)
+	if s := snapshot(t, table); !cut.made() || !connectors.KindOf(err).Retryable() || s.Rows != before {
+		t.Fatalf("%d rows are committed, want %d: %q, %v", s.Rows, before, connectors.KindOf(err), err)
+	}
+	if err := step(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// cut is a connection that is closed at the nth request that changes something: in the middle of what it sends, or once
+// the storage has carried it out, before the answer.
+type cut struct {
+	nth      int32
+	answered bool
+	seen     atomic.Int32
+}
+
+func newCut(nth int32, answered bool) *cut { return &cut{nth: nth, answered: answered} }
+
+// made reports whether there was such a request.
+func (c *cut) made() bool { return c.seen.Load() >= c.nth }
+
+func (c *cut) trouble(_ http.ResponseWriter, r *http.Request, storage http.Handler) bool {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead || c.seen.Add(1) != c.nth {
+		return false
+	}
+	if c.answered {
+		storage.ServeHTTP(httptest.NewRecorder(), r)
+	} else {
+		_, _ = io.CopyN(io.Discard, r.Body, r.ContentLength/2)
+	}
+	panic(http.ErrAbortHandler) // closes the connection
+}
+
+// A storage that takes connections and says nothing is given up, as if it was not there.
+func TestABucketThatIsSilent(t *testing.T) {
+	inEveryCloud(t, func(t *testing.T, b *bucket) {
+		files := b.open(t, "charges", patience{attempts: 1, silence: 50 * time.Millisecond})
+		err := b.unanswered(func() error {
+			return files.files(t.Context()).WriteFile(files.place.join("a"), []byte("content"))
+		})
+		if failed := failure("Begin", err); connectors.KindOf(failed) != connectors.Unavailable || !strings.Contains(failed.Error(), wordUnreachable) {
+			t.Errorf("%q, %v", connectors.KindOf(failed), failed)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		patient := b.open(t, "charges", impatience)
+		err = b.unanswered(func() error {
+			cancel()
+			_, err := patient.read(ctx, files.place.join("a"), nil)
+			return err
+		})
+		if failed := failure("Begin", err); connectors.KindOf(failed) != connectors.Canceled {
+			t.Errorf("%q, %v", connectors.KindOf(failed), failed)
+		}
+	})
+}
+
+// unanswered makes a step while no request is answered.
+func (b *bucket) unanswered(step func() error) (err error) {
+	over := make(chan struct{})
+	silent := func(_ http.ResponseWriter, r *http.Request, _ http.Handler) bool {
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-over
+		panic(http.ErrAbortHandler)
+	}
+	b.with(silent, func() { err = step() })
+	close(over)
+	return err
+}
+
+// Several writers make the same runs at the same time, and another flow makes its own: every record lands once, and every
+// writer is told so.
+func TestWritersIntoABucket(t *testing.T) {
+	inEveryCloud(t, func(t *testing.T, b *bucket) {
+		catalog := catalogIn(t)
+		first := b.table(t, "charges", catalog)
+		land(t, first, insert("run-0"), chargeRecords(0, 100))
+		const writers, runs = 3, 3
+		var working sync.WaitGroup
+		for range writers {
+			table := b.table(t, "charges", catalog)
+			working.Go(func() {
+				for n := 1; n <= runs; {
+					err := landOnce(t.Context(), table, dataset.Start{Flow: "charges", ID: fmt.Sprint("run-", n), Mode: dataset.Insert}, n*100)
+					switch kind := connectors.KindOf(err); {
+					case err == nil:
+						n++
+					case kind != connectors.Invalid && !kind.Retryable(): // overtaken: begun again
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		working.Go(func() {
+			for n := range runs {
+				if err := landOnce(t.Context(), first, dataset.Start{Flow: "other", ID: fmt.Sprint(n), Mode: dataset.Insert}, (runs+1+n)*100); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		working.Wait()
+		readsAs(t, first, want(0, (2*runs+1)*100))
+	})
+}
+
+// A file that is to be there whole or not at all is not there when its writing fails halfway.
+func TestAnErrorFileThatIsNotFinished(t *testing.T) {
+	inEveryCloud(t, func(t *testing.T, b *bucket) {
+		files := b.open(t, "charges", impatience)
+		at := files.place.join(errorsDir, "charges.jsonl")
+		err := files.whole(t.Context(), at, func(to io.Writer) error {
+			if _, err := to.Write([]byte(strings.Repeat("a line\n", 1000))); err != nil {
+				return err
+			}
+			return io.ErrUnexpectedEOF
+		})
+		if err == nil {
+			t.Error("half a file was written without an error")
+		}
+		if content, err := files.read(t.Context(), at, nil); err == nil {
+			t.Errorf("%d bytes of it are there", len(content))
+		}
+	})
+}
+
+// catalogIn gives the path of a catalog of the test's own.
+func catalogIn(t *testing.T) string { return filepath.Join(t.TempDir(), catalogFile) }
+
+// readsAs asks DuckDB about the files of a bucket's snapshot, which are brought to this machine for it.
+func readsAs(t *testing.T, table *Table, want sums) {
+	t.Helper()
+	s := snapshot(t, table)
+	dir := t.TempDir()
+	for i, name := range s.Files {
+		content, err := table.storage.read(t.Context(), name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Files[i] = filepath.Join(dir, fmt.Sprint(i, ".parquet"))
+		if err := os.WriteFile(s.Files[i], content, 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if keys != 119 {
-		t.Errorf("the bucket's files have %d rows, want 119", keys)
-	}
-	if left := b.objects(t, table, stagingDir); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
-	}
-	if found := b.objects(t, table, errorsDir); len(found) != 1 || found[0] != "s3://lake/tables/charges/errors/charges~two.jsonl" {
-		t.Errorf("error files: %v", found)
-	}
-	done, err := table.Maintain(t.Context(), Upkeep{SmallFiles: 2})
-	if err != nil || done.Compacted == 0 || snapshot(t, table).Rows != 119 {
-		t.Errorf("maintenance did %+v, %v", done, err)
+	if diff := cmp.Diff(want, sumsOf(t, s)); diff != "" {
+		t.Errorf("DuckDB reads otherwise (-want +got):\n%s", diff)
 	}
 }
 
-// objects lists what is below a directory of a table.
-func (b *bucket) objects(t *testing.T, table *Table, dir string) []string {
+// objectsOf lists what is below a directory of a table.
+func objectsOf(t *testing.T, table *Table, dir string) []string {
 	t.Helper()
 	var names []string
 	if err := table.storage.walk(t.Context(), table.storage.place.join(dir), func(f fileInfo) { names = append(names, f.url) }); err != nil {
@@ -135,56 +357,59 @@ func (b *bucket) objects(t *testing.T, table *Table, dir string) []string {
 	return names
 }
 
-func TestABucketThatRefuses(t *testing.T) {
-	tests := []struct {
-		name   string
-		refuse refusal
-		kind   connectors.Kind
-	}{
-		{"the right to write", refusal{Status: http.StatusForbidden, Code: "AccessDenied"}, connectors.Permission},
-		{"the key", refusal{Status: http.StatusForbidden, Code: "InvalidAccessKeyId"}, connectors.Authentication},
-		{"a bucket that is gone", refusal{Status: http.StatusNotFound, Code: "NoSuchBucket"}, connectors.Configuration},
-		{"while it is overloaded", refusal{Status: http.StatusServiceUnavailable, Code: "SlowDown"}, connectors.Unavailable},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			b := newBucket(t)
-			table := b.table(t, "s3://lake/charges")
-			land(t, table, insert("one"), chargeRecords(0, 50))
-			run, err := table.Begin(t.Context(), dataset.Start{Flow: "charges", ID: "two", Mode: dataset.Upsert})
-			if err != nil {
-				t.Fatal(err)
+// A storage may say no before it has taken all that is sent.
+func TestAnAnswerBeforeTheEnd(t *testing.T) {
+	inEveryCloud(t, func(t *testing.T, b *bucket) {
+		files := b.open(t, "charges", impatience)
+		content := make([]byte, 1<<20)
+		for range 100 {
+			var err error
+			b.with(b.refusing(b.denied, changing...), func() { err = files.files(t.Context()).WriteFile(files.place.join("large"), content) })
+			// The connection may be closed before the answer is seen.
+			failed := failure("Begin", err)
+			if kind := connectors.KindOf(failed); kind != connectors.Permission && kind != connectors.Unavailable {
+				t.Fatalf("%q, %v", kind, failed)
 			}
-			var staging dataset.Staging
-			page, err := table.WritePage(t.Context(), run, 0, chargeRecords(40, 50))
-			if err != nil {
-				t.Fatal(err)
-			}
-			staging.Add(page)
+		}
+	})
+}
 
-			b.refuse.Store(&test.refuse)
-			_, pageErr := table.WritePage(t.Context(), run, 1, chargeRecords(100, 50))
-			_, sealErr := table.Seal(t.Context(), run, staging)
-			_, commitErr := table.Commit(t.Context(), run, staging, "")
-			_, beginErr := b.table(t, "s3://lake/refunds").Begin(t.Context(), run.Start)
-			for step, err := range map[string]error{"WritePage": pageErr, "Seal": sealErr, "Commit": commitErr, "Begin": beginErr} {
-				if kind := connectors.KindOf(err); kind != test.kind {
-					t.Errorf("%s is %q, want %q: %v", step, kind, test.kind, err)
+// A storage that has no time for a request, or cuts it off, is asked again before a step fails.
+func TestABucketThatIsBusyForAMoment(t *testing.T) {
+	inEveryCloud(t, func(t *testing.T, b *bucket) {
+		files := b.open(t, "charges", patience{attempts: 2, silence: time.Minute})
+		at := files.place.join("a")
+		refuse, cut := b.refusing(b.busy), newCut(1, false)
+		var asked atomic.Int32
+		for name, trouble := range map[string]trouble{
+			"busy": func(w http.ResponseWriter, r *http.Request, s http.Handler) bool {
+				return asked.Add(1) == 1 && refuse(w, r, s)
+			},
+			"cut off": cut.trouble,
+		} {
+			b.with(trouble, func() {
+				if err := files.files(t.Context()).WriteFile(at, []byte(name)); err != nil {
+					t.Errorf("%s: %v", name, err)
 				}
+			})
+			if content, err := files.read(t.Context(), at, nil); err != nil || string(content) != name {
+				t.Errorf("%s: %q, %v", name, content, err)
 			}
-			if s := snapshot(t, table); s.Rows != 50 {
-				t.Errorf("%d rows are committed, want 50", s.Rows)
-			}
+		}
+		if asked.Load() < 2 || !cut.made() {
+			t.Error("there was no trouble")
+		}
+	})
+}
 
-			b.refuse.Store(nil)
-			commit, err := table.Commit(t.Context(), run, staging, "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			expect(t, commit, counts{Records: 50, Inserted: 40, Unchanged: 10})
-			if s := snapshot(t, table); s.Rows != 90 {
-				t.Errorf("%d rows are committed, want 90", s.Rows)
-			}
-		})
-	}
+// A catalog has one table of each name: another place of that name is told where the first one is.
+func TestTwoTablesOfOneName(t *testing.T) {
+	inEveryCloud(t, func(t *testing.T, b *bucket) {
+		catalog := catalogIn(t)
+		land(t, b.table(t, "one/charges", catalog), insert("one"), chargeRecords(0, 10))
+		_, err := b.table(t, "two/charges", catalog).Begin(t.Context(), dataset.Start{Flow: "charges", ID: "two", Mode: dataset.Insert})
+		if connectors.KindOf(err) != connectors.Configuration || !strings.Contains(err.Error(), fmt.Sprintf("%sone/charges, not at %stwo/charges", b.root, b.root)) {
+			t.Errorf("begun, or refused otherwise: %v", err)
+		}
+	})
 }

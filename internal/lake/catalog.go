@@ -142,7 +142,14 @@ func (c *catalog) load(ctx context.Context) (*table.Table, error) {
 		}
 		return nil, wrap("reading the catalog", err)
 	}
+	if !strings.HasPrefix(at, c.storage.place.url+"/") {
+		there, _, _ := strings.Cut(at, "/"+metadataDir+"/")
+		return nil, refused("Open", connectors.Configuration, wordElsewhere(c.name, there, c.storage.place.url))
+	}
 	loaded, err := table.NewFromLocation(ctx, []string{namespace, c.name}, at, c.storage.io, c)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, refused("Open", connectors.Configuration, wordNoMetadata(at))
+	}
 	if err != nil {
 		return nil, wrap("reading the table's metadata", err)
 	}

@@ -194,6 +194,7 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("AZURE_STORAGE_ACCOUNT", "")
+	t.Setenv("AWS_REGION", "us-east-1")
 	tests := []struct {
 		name, location, catalog string
 		kind                    connectors.Kind

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/apache/iceberg-go/table"
-	"gocloud.dev/gcerrors"
 
 	"hawser/connectors"
 )
@@ -21,7 +19,14 @@ func failure(step string, err error) error {
 	if err == nil || errors.As(err, &known) {
 		return err
 	}
+	if failed := bucketFailure(err); failed != nil {
+		failed.Op = "lake." + step
+		return failed
+	}
 	kind, message := cause(err)
+	if message == "" {
+		message = withoutQueries(err.Error()) // a library may have made a text of a bucket's error
+	}
 	return &connectors.Error{Op: "lake." + step, Kind: kind, Message: message, Err: err}
 }
 
@@ -30,7 +35,7 @@ func refused(step string, kind connectors.Kind, message string) error {
 	return &connectors.Error{Op: "lake." + step, Kind: kind, Message: message}
 }
 
-// cause tells what sort of failure an error of a file system, a bucket or a catalog is, in the words of wording.go where
+// cause tells what sort of failure an error of a file system or a catalog is, in the words of wording.go where
 // there are any. What is not known may pass.
 func cause(err error) (connectors.Kind, string) {
 	switch {
@@ -43,9 +48,6 @@ func cause(err error) (connectors.Kind, string) {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return connectors.Permission, wordDenied(err)
 	}
-	if kind, message := bucketCause(err); kind != "" {
-		return kind, message
-	}
 	if kind, message := catalogCause(err); kind != "" {
 		return kind, message
 	}
@@ -53,33 +55,6 @@ func cause(err error) (connectors.Kind, string) {
 		return connectors.NotFound, ""
 	}
 	return connectors.Unavailable, ""
-}
-
-// bucketCause reads the codes of the clouds' storage.
-func bucketCause(err error) (connectors.Kind, string) {
-	var coded interface{ ErrorCode() string } // Amazon's errors
-	if errors.As(err, &coded) {
-		switch code := coded.ErrorCode(); {
-		case slices.Contains([]string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}, code):
-			return connectors.Authentication, wordCredentials(err)
-		case code == "AccessDenied" || code == "AllAccessDisabled":
-			return connectors.Permission, wordDenied(err)
-		case code == "NoSuchBucket":
-			return connectors.Configuration, wordNoBucket(err)
-		}
-	}
-	switch gcerrors.Code(err) {
-	case gcerrors.PermissionDenied:
-		return connectors.Permission, wordDenied(err)
-	case gcerrors.NotFound:
-		return connectors.NotFound, ""
-	case gcerrors.Canceled:
-		return connectors.Canceled, ""
-	case gcerrors.DeadlineExceeded:
-		return connectors.Timeout, ""
-	default:
-		return "", ""
-	}
 }
 
 // catalogCause reads the codes of the databases.

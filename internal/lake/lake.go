@@ -29,6 +29,4 @@ type Options struct {
 	// Catalog is the database that knows the table's current state: "postgres://user:password@host/database". It must be
 	// given for tables in buckets. "" is a SQLite file beside a table of this machine.
 	Catalog string
-	// Endpoint is the address of a bucket's storage where it is not the cloud's own: "http://127.0.0.1:9000".
-	Endpoint string
 }

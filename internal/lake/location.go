@@ -2,7 +2,6 @@ package lake
 
 import (
 	"net/url"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -24,14 +23,16 @@ type location struct {
 	// url is what Iceberg calls it: "file:///srv/lake/charges", "s3://bucket/charges".
 	url    string
 	scheme string
-	// directory is the path of a local table, "" for one in a bucket; host is the bucket of S3 and Google.
-	directory, host string
+	// directory is the path of a local table, "" for one in a bucket.
+	directory string
+	// bucket is that of S3 or Google, or Azure's container, and root its URL: "s3://lake/".
+	bucket, root string
 	// name is the last part of the path.
 	name string
 }
 
 // parseLocation reads the location of a dataset: file://./lake/charges, file:///srv/lake/charges, s3://bucket/charges,
-// gs://bucket/charges, azblob://container/charges. Azure's account is that of AZURE_STORAGE_ACCOUNT.
+// gs://bucket/charges, azblob://container/charges. Azure's account is that of the environment.
 func parseLocation(text string) (location, error) {
 	scheme, rest, found := strings.Cut(text, "://")
 	rest = strings.TrimRight(rest, "/")
@@ -50,20 +51,20 @@ func parseLocation(text string) (location, error) {
 		place.url = (&url.URL{Scheme: "file", Path: filepath.ToSlash(directory)}).String()
 		return place, nil
 	case "s3", "gs":
-		place.host = bucket
+		place.root = scheme + "://" + bucket + "/"
 	case "azblob":
-		account := os.Getenv("AZURE_STORAGE_ACCOUNT")
-		if account == "" {
+		account := azureFromEnvironment()
+		if account.name == "" {
 			return location{}, refused("Open", connectors.Configuration, wordNoAccount)
 		}
-		place.scheme = "abfss"
-		place.url = "abfss://" + bucket + "@" + account + ".dfs.core.windows.net/" + key
+		place.root = "abfss://" + bucket + "@" + account.host() + "/"
 	default:
 		return location{}, badLocation(text)
 	}
 	if bucket == "" || key == "" {
 		return location{}, badLocation(text)
 	}
+	place.bucket, place.url = bucket, place.root+key
 	return place, nil
 }
 

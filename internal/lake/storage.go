@@ -12,19 +12,15 @@ import (
 	"time"
 
 	icebergio "github.com/apache/iceberg-go/io"
-	_ "github.com/apache/iceberg-go/io/gocloud/azure" // abfss://
-	"github.com/apache/iceberg-go/io/gocloud/blobfs"
-	_ "github.com/apache/iceberg-go/io/gocloud/gcs" // gs://
-	_ "github.com/apache/iceberg-go/io/gocloud/s3"  // s3://
-
-	"hawser/connectors"
+	"gocloud.dev/blob"
+	"golang.org/x/sync/errgroup"
 )
 
 // storage is where a table's files are.
 type storage struct {
 	place location
 	// bucket is nil for a directory of this machine. It is made once: it finds the cloud's credentials.
-	bucket *blobfs.FileIO
+	bucket *blob.Bucket
 }
 
 // files are the operations that a table needs of its storage.
@@ -33,21 +29,15 @@ type files interface {
 	icebergio.ListableIO
 }
 
-func openStorage(ctx context.Context, place location, endpoint string) (*storage, error) {
+func openStorage(ctx context.Context, place location, wait patience) (*storage, error) {
 	if place.directory != "" {
 		return &storage{place: place}, nil
 	}
-	properties := map[string]string{}
-	if endpoint != "" {
-		properties[icebergio.S3EndpointURL] = endpoint
-		properties[icebergio.GCSEndpoint] = endpoint
-	}
-	// The bucket outlives the call that opens it.
-	opened, err := icebergio.LoadFS(context.WithoutCancel(ctx), properties, place.url)
+	bucket, err := openBucket(ctx, place, wait)
 	if err != nil {
-		return nil, &connectors.Error{Op: "lake.Open", Kind: connectors.Configuration, Message: wordBucket(err), Err: err}
+		return nil, err
 	}
-	return &storage{place: place, bucket: opened.(*blobfs.FileIO)}, nil
+	return &storage{place: place, bucket: bucket}, nil
 }
 
 // prepare makes the directories of a local table.
@@ -68,14 +58,10 @@ func (s *storage) prepare() error {
 
 // files gives the storage for as long as ctx lives.
 func (s *storage) files(ctx context.Context) files {
-	switch {
-	case s.bucket == nil:
+	if s.bucket == nil {
 		return syncedFS{}
-	case s.place.host == "":
-		return s.bucket
-	default:
-		return blobfs.New(ctx, s.bucket.Bucket, blobfs.DefaultObjectLocationExtractor(s.place.host, s.place.scheme))
 	}
+	return objects{ctx, s.bucket, s.place.root}
 }
 
 // scratch is files without waiting for the disk: for what is read again with its checksum before it counts.
@@ -98,6 +84,9 @@ func (s *storage) close() error {
 
 // read gives a whole file, in the bytes that are given where there is room.
 func (s *storage) read(ctx context.Context, name string, into []byte) (content []byte, err error) {
+	if s.bucket != nil {
+		return objects{ctx, s.bucket, s.place.root}.read(name, into)
+	}
 	file, err := s.files(ctx).Open(name)
 	if err != nil {
 		return nil, err
@@ -121,9 +110,21 @@ func (s *storage) removeAll(ctx context.Context, below string) error {
 	if err := s.walk(ctx, below, func(file fileInfo) { names = append(names, file.url) }); err != nil {
 		return err
 	}
-	_, err := s.bucket.DeleteFiles(ctx, names)
-	return err
+	var removing errgroup.Group
+	removing.SetLimit(removedAtOnce)
+	for _, name := range names {
+		removing.Go(func() error {
+			if err := s.files(ctx).Remove(name); !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+			return nil
+		})
+	}
+	return removing.Wait()
 }
+
+// removedAtOnce is how many of a bucket's objects are removed at the same time.
+const removedAtOnce = 16
 
 // fileInfo is a file that was found.
 type fileInfo struct {
@@ -190,7 +191,4 @@ func syncDir(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-var (
-	_ files = syncedFS{}
-	_ files = (*blobfs.FileIO)(nil)
-)
+var _ files = syncedFS{}

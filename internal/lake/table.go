@@ -49,7 +49,7 @@ func Open(ctx context.Context, at string, options Options) (*Table, error) {
 			return nil, refused("Open", connectors.NotFound, wordNoTable(place.url))
 		}
 	}
-	files, err := openStorage(ctx, place, options.Endpoint)
+	files, err := openStorage(ctx, place, usualPatience)
 	if err != nil {
 		return nil, failure("Open", err)
 	}

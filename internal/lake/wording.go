@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	wordNoAccount       = "azblob:// needs the storage account: set AZURE_STORAGE_ACCOUNT"
+	wordNoAccount       = "azblob:// needs the storage account: set AZURE_STORAGE_ACCOUNT or AZURE_STORAGE_CONNECTION_STRING"
 	wordCatalogURL      = `the catalog must be a URL as in postgres://user:password@host/database`
 	wordCatalogLogin    = "the catalog's database does not accept user and password"
 	wordCatalogDatabase = "the catalog's database does not exist"
@@ -33,22 +33,12 @@ func wordElsewhere(name, there, here string) string {
 	return fmt.Sprintf("the catalog knows %q at %s, not at %s: name the last part of one of the locations otherwise", name, there, here)
 }
 
-func wordBucket(err error) string { return "the bucket cannot be opened: " + err.Error() }
-
 func wordFull(err error) string {
 	return "no space is left: nothing was committed; make room, the next attempt goes on (" + err.Error() + ")"
 }
 
 func wordDenied(err error) string {
 	return "writing there is not allowed: nothing was committed (" + err.Error() + ")"
-}
-
-func wordCredentials(err error) string {
-	return "the storage does not accept the credentials (" + err.Error() + ")"
-}
-
-func wordNoBucket(err error) string {
-	return "the bucket does not exist (" + err.Error() + ")"
 }
 
 func wordNoMode(mode dataset.Mode) string { return fmt.Sprintf("a run has no mode %q", mode) }
@@ -78,6 +68,42 @@ func wordMissing(rows, written int64) string {
 // lost is the error that stops a commit whose files do not have the rows that they should.
 func lost(rows int64) error {
 	return refused("Commit", connectors.Malformed, fmt.Sprintf("%d rows are missing from data files: nothing is committed", rows))
+}
+
+// What is wrong with a bucket, and what to do about it.
+const (
+	wordNoCredentials = "no credentials for the bucket were found, or they could not be used: set those of the worker's environment as its cloud documents"
+	wordCredentials   = "the storage does not accept the credentials: set valid ones in the worker's environment"
+	wordBucketDenied  = "the credentials do not allow this: let them read, write, list and remove objects below the table's location"
+	wordNoBucket      = "the bucket does not exist: make it, or correct the dataset's location"
+	wordBucketName    = "this is no name of a bucket: correct the dataset's location"
+	wordNoRegion      = "s3:// needs the bucket's region: set AWS_REGION"
+	wordRegion        = "the bucket is in another region: set AWS_REGION to the bucket's"
+	wordBucketFull    = "the storage has no room left: make some, the next attempt goes on"
+	wordBucketBusy    = "the storage cannot do this now: the next attempt goes on"
+	wordUnreachable   = "the storage does not answer: the next attempt goes on; should it last, look at its address and at the network"
+	wordTimeout       = "the storage did not answer in time: the next attempt goes on"
+	wordCanceled      = "the request was given up"
+)
+
+// wordDetail says what was done to which object, and what the storage says about it.
+func wordDetail(at, message string) string {
+	if message == "" {
+		return " (" + at + ")"
+	}
+	return " (" + at + ": " + message + ")"
+}
+
+func wordSettings(err error) string {
+	return "the settings of the bucket's cloud cannot be read: " + err.Error()
+}
+
+func wordNoKey(err error) string {
+	return wordNoCredentials + " (" + err.Error() + ")"
+}
+
+func wordNoMetadata(at string) string {
+	return "the catalog knows the table, but its metadata file is not there: bring " + at + " back, or give the dataset another location"
 }
 
 // How the table's columns do not fit a schema.
