@@ -88,6 +88,8 @@ type conformer struct {
 	// at leads to the value that is looked at. It is put into words for a reason alone: most records fit.
 	at      []step
 	reasons []Reason
+	// text is room for the JSON of columns.
+	text []byte
 }
 
 // step leads to a member of an object, or to an item of a list, counted from 1.
@@ -158,7 +160,7 @@ func (c *conformer) value(f *Field, value any) any {
 	var fit any
 	switch f.Kind {
 	case JSON:
-		fit = jsonText(value)
+		fit = c.json(value)
 	case Struct:
 		if object, ok := value.(map[string]any); ok {
 			return c.object(f, object)

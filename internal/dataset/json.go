@@ -8,12 +8,13 @@ import (
 	"hawser/internal/schema"
 )
 
-// jsonText writes a value as JSON, or gives nil for one that JSON cannot say.
-func jsonText(value any) any {
-	text, err := appendJSON(make([]byte, 0, 1024), value)
+// json writes a value as JSON, or gives nil for one that JSON cannot say.
+func (c *conformer) json(value any) any {
+	text, err := appendJSON(slices.Grow(c.text[:0], 1024), value)
 	if err != nil {
 		return nil
 	}
+	c.text = text
 	return string(text)
 }
 

@@ -19,14 +19,14 @@ func FuzzJSONTextIsStandard(f *testing.F) {
 			return
 		}
 		want, err := schema.AppendStandard(nil, value)
-		if got := jsonText(value); err != nil || got != string(want) {
+		if got := new(conformer).json(value); err != nil || got != string(want) {
 			t.Errorf("%#v is written as %s, and by encoding/json as %s", value, got, want)
 		}
 	})
 }
 
 func TestWhatJSONCannotSayIsNoText(t *testing.T) {
-	if got := jsonText(map[string]any{"a": []any{func() {}}}); got != nil {
+	if got := new(conformer).json(map[string]any{"a": []any{func() {}}}); got != nil {
 		t.Errorf("a function is %v", got)
 	}
 }
