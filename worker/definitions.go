@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hawser/connectors"
@@ -59,10 +60,14 @@ func choose(connections []*lang.Connection, names []string) ([]*lang.Connection,
 			chosen = append(chosen, c)
 		}
 	}
+	var unknown []string
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return nil, wrongUsage("there is no connection %q; the connections are %s", name, strings.Join(known, ", "))
+			unknown = append(unknown, strconv.Quote(name))
 		}
+	}
+	if len(unknown) > 0 {
+		return nil, wrongUsage("there is no connection %s; the connections are %s", strings.Join(unknown, ", "), strings.Join(known, ", "))
 	}
 	return chosen, nil
 }

@@ -46,6 +46,7 @@ func TestWhatIsWrongEndsTheWorkerAtOnce(t *testing.T) {
 		"nodes that are no number":   {stripe, []string{"--nodes", "few"}, exitRequest, []string{`--nodes is "few", want a whole number, 1 or more`}},
 		"no definitions":             {stripe, []string{"--definitions", "nowhere"}, exitRequest, []string{"nowhere", "--definitions DIR"}},
 		"wrong definitions":          {"kind: Connection\nname: stripe-main\nconnector: strype\n", nil, exitRequest, []string{"definitions.yaml:3:12: error: ", "are not served"}},
+		"unknown connections":        {stripe, []string{"--connections", "one,stripe-main,other"}, exitRequest, []string{`there is no connection "one", "other"; the connections are stripe-main`}},
 		"an unknown connection":      {stripe, []string{"--connections", "stripe-other"}, exitRequest, []string{`there is no connection "stripe-other"; the connections are stripe-main`}},
 		"a destination of nothing":   {stripe, []string{"--destination", "strype=http://localhost"}, exitRequest, []string{"--destination strype=http://localhost: want CONNECTOR=URL"}},
 		"a destination without URL":  {stripe, []string{"--destination", "stripe=sandbox"}, exitRequest, []string{"--destination stripe: want an address"}},

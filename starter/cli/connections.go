@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"hawser/internal/lang"
+	"hawser/internal/spelling"
 )
 
 func newConnectionsCommand(a *app) *cobra.Command {
@@ -64,12 +66,20 @@ func newConnectionsCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// connectionArgs takes a NAME; with more, the first one was meant as a command.
-func connectionArgs(cmd *cobra.Command, args []string) error {
-	if len(args) > 1 {
-		return unknownCommand(cmd, args[0])
+// connectionArgs takes a NAME. With more, the first one was meant as a command: it
+// is misspelled, or stands before it.
+func connectionArgs(cmd *cobra.Command, given []string) error {
+	switch {
+	case len(given) < 2:
+		return nil
+	case slices.Contains(commandNames(cmd), given[1]):
+		command := cmd.CommandPath()
+		return badRequest(fmt.Sprintf("%s has no command %q", command, given[0]), fmt.Sprintf("did you mean `%s %s %s`?", command, given[1], given[0]))
+	case spelling.Nearest(given[0], commandNames(cmd)) != "":
+		return unknownCommand(cmd, given[0])
+	default:
+		return args(0, 1, "one NAME")(cmd, given)
 	}
-	return nil
 }
 
 type connectionDocument struct {

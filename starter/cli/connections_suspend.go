@@ -62,11 +62,15 @@ func (a *app) switchConnection(ctx context.Context, name string, suspend bool) e
 	}
 	defer queue.Client.Close()
 	text := "%s goes on\n"
-	if suspend {
+	switch {
+	case !suspend:
+		err = queue.Resume(ctx, node.Capacity(connection, rate))
+	case connection.Suspended:
+		text = "%s is suspended, as it is by its definition: what comes waits until that says otherwise, and `starter connections resume %[1]s` after it\n"
+		err = queue.Suspend(ctx)
+	default:
 		text = "%s is suspended: what comes waits until `starter connections resume %[1]s`\n"
 		err = queue.Suspend(ctx)
-	} else {
-		err = queue.Resume(ctx, node.Capacity(connection, rate))
 	}
 	if err != nil {
 		return err

@@ -30,7 +30,11 @@ errors, the vendor's latency, for how long the limit held calls back, how many c
 			if watch && a.json() {
 				return badRequest("--watch does not go with -o json, which is one document")
 			}
-			return a.usage(cmd.Context(), args[0], watch)
+			err := a.usage(cmd.Context(), args[0], watch)
+			if watch && cmd.Context().Err() != nil { // as it was told to end
+				return &failure{code: exitInterrupted, told: true, err: err}
+			}
+			return err
 		},
 	}
 	command.Flags().BoolVarP(&watch, "watch", "w", false, "go on until Ctrl-C: anew every second on a terminal, else with a line a second")

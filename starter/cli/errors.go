@@ -140,17 +140,22 @@ func wanted(err *pflag.InvalidValueError) string {
 }
 
 func unknownCommand(cmd *cobra.Command, name string) error {
+	message := fmt.Sprintf("%s has no command %q", cmd.CommandPath(), name)
+	if near := spelling.Nearest(name, commandNames(cmd)); near != "" {
+		return badRequest(message, fmt.Sprintf("did you mean `%s %s`?", cmd.CommandPath(), near))
+	}
+	return badRequest(message, seeHelp(cmd))
+}
+
+// commandNames are the names of the commands of a command.
+func commandNames(cmd *cobra.Command) []string {
 	var names []string
 	for _, c := range cmd.Commands() {
 		if c.IsAvailableCommand() {
 			names = append(names, c.Name())
 		}
 	}
-	message := fmt.Sprintf("%s has no command %q", cmd.CommandPath(), name)
-	if near := spelling.Nearest(name, names); near != "" {
-		return badRequest(message, fmt.Sprintf("did you mean `%s %s`?", cmd.CommandPath(), near))
-	}
-	return badRequest(message, seeHelp(cmd))
+	return names
 }
 
 func seeHelp(cmd *cobra.Command) string {

@@ -125,6 +125,19 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	}
 }
 
+// Ctrl-C is how watching is to end: that is no error.
+func TestWatchedUsageEndsWithoutAWord(t *testing.T) {
+	address, err := shared.address()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := startProgram(t, "connections", "usage", "stripe-unserved", "--watch", "--address", address)
+	until(t, p.stdout, "unserved")
+	if told, code := p.interrupt(t); told != "" || code != exitInterrupted {
+		t.Errorf("exit code %d, and it says %q", code, told)
+	}
+}
+
 func TestDevServesUntilInterrupted(t *testing.T) {
 	p := startProgram(t, "dev", "--state", filepath.Join(t.TempDir(), "state"))
 	announced := until(t, p.stdout, "Ctrl-C stops everything.")

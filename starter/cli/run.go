@@ -122,7 +122,7 @@ func (a *app) start(ctx context.Context, c client.Client, p *prepared, id string
 	}
 	for _, name := range p.bundle.Connections() {
 		if c := p.definitions.Connection(name); c != nil && c.Suspended {
-			a.say("%s connection %s is suspended: its tasks wait until it is resumed", a.terminal.paint(yellow, "warning:"), name)
+			a.say("%s connection %s is suspended by its definition: its tasks wait until that says otherwise", a.terminal.paint(yellow, "warning:"), name)
 		}
 	}
 	return run, nil
