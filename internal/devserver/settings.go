@@ -67,6 +67,9 @@ func settings() map[dynamicconfig.Key]any {
 		dynamicconfig.MatchingRPS.Key():                                                        callsPerSecond,
 		dynamicconfig.MatchingPersistenceMaxQPS.Key():                                          callsPerSecond,
 
+		// A worker that stops loses nothing that is on its way to it.
+		dynamicconfig.EnableCancelWorkerPollsOnShutdown.Key(): true,
+
 		// An attribute that is added later is known to the next call.
 		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key(): true,
 

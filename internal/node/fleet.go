@@ -32,6 +32,8 @@ type fleet struct {
 	edits   chan bounds
 	end     context.CancelFunc
 	running sync.WaitGroup
+	// ends are those of nodes that are under way.
+	ends sync.WaitGroup
 
 	// Once it runs, only its own goroutine touches what follows.
 	bounds bounds
@@ -126,11 +128,10 @@ func (f *fleet) bind(b bounds) {
 func (f *fleet) stop() {
 	f.end()
 	f.running.Wait()
-	var stopping sync.WaitGroup
-	for _, n := range f.nodes {
-		stopping.Go(n.worker.Stop)
-	}
-	stopping.Wait()
+	at, once := context.WithCancel(context.Background())
+	once()
+	f.shrink(at, 0)
+	f.ends.Wait()
 	leaving, cancel := context.WithTimeout(context.Background(), scaleInterval)
 	defer cancel()
 	_ = f.presence.leave(leaving) // else the others notice it by its silence

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"go.temporal.io/sdk/worker"
 
@@ -12,14 +11,13 @@ import (
 	"hawser/internal/node/pace"
 )
 
-// drainTimeout is how long the calls of a node that is too many have to end.
-const drainTimeout = time.Minute
-
 // runningNode is one node of a fleet.
 type runningNode struct {
 	number int
 	worker worker.Worker
 	pace   *pace.Pace
+	// instance is what the server knows the worker by.
+	instance *instance
 	// ended is closed when a node that was to end has.
 	ended chan struct{}
 }
@@ -36,12 +34,15 @@ func (f *fleet) add(count int, late bool) error {
 		if err != nil {
 			return err
 		}
+		known := &instance{}
+		options.Plugins = []worker.Plugin{known}
 		w := worker.New(f.options.Client, activities.TaskQueue(f.queue.Connection), options)
 		f.calls.Register(w, f.spec)
 		if err := w.Start(); err != nil {
+			p.Close()
 			return fmt.Errorf("starting node %d: %w", number, err)
 		}
-		f.nodes = append(f.nodes, &runningNode{number, w, p, make(chan struct{})})
+		f.nodes = append(f.nodes, &runningNode{number, w, p, known, make(chan struct{})})
 	}
 	return nil
 }
@@ -50,11 +51,10 @@ func (f *fleet) add(count int, late bool) error {
 // their calls have ended, or when that takes too long.
 func (f *fleet) shrink(ctx context.Context, count int) {
 	for _, n := range f.nodes[count:] {
-		f.running.Go(func() {
-			patience, cancel := context.WithTimeout(ctx, drainTimeout)
+		f.ends.Go(func() {
+			calls, cancel := context.WithTimeout(ctx, drainTimeout)
 			defer cancel()
-			_ = n.pace.Drain(patience) // what has not ended by then has StopTimeout
-			n.worker.Stop()
+			n.end(calls, f.queue)
 			close(n.ended)
 		})
 	}

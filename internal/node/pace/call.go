@@ -20,6 +20,9 @@ func (p *Pace) Begin(ctx context.Context) (context.Context, *Call) {
 	c := &Call{pace: p}
 	p.mu.Lock()
 	p.running++
+	if p.closed {
+		p.wake()
+	}
 	p.mu.Unlock()
 	return context.WithValue(ctx, callKey{}, c), c
 }

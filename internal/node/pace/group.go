@@ -52,6 +52,6 @@ func (s *spacing) pass(now time.Time, gap time.Duration) time.Duration {
 	if late := now.Add(-catchUp); s.next.Before(late) {
 		s.next = late
 	}
-	s.next = s.next.Add(gap / time.Duration(max(1, s.paces))) // one that is drained may have a last call
+	s.next = s.next.Add(gap / time.Duration(max(1, s.paces))) // one that is closed may have a last call
 	return 0
 }

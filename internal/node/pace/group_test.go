@@ -15,7 +15,7 @@ func TestNodesOfAGroupDoNotAskTogether(t *testing.T) {
 		rate float64
 		// late is by how much a request may arrive late at the most.
 		late time.Duration
-		// gone are nodes that are drained before.
+		// gone are nodes that are closed before.
 		gone int
 	}{
 		"six a second":             {6, 30 * time.Millisecond, 0},
@@ -27,11 +27,9 @@ func TestNodesOfAGroupDoNotAskTogether(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				v, group, backlog := &vendor{late: test.late, latency: 100 * time.Millisecond}, &pace.Group{}, tasks(40*int(test.rate))
 				for range test.gone {
-					drained := pace.New(test.rate, group)
-					for range 2 { // asked again, it has left once
-						if err := drained.Drain(t.Context()); err != nil {
-							t.Fatal(err)
-						}
+					closed := pace.New(test.rate, group)
+					for range 2 { // closed again, it has left once
+						closed.Close()
 					}
 				}
 				var nodes sync.WaitGroup

@@ -56,9 +56,9 @@ type Pace struct {
 	ended int
 	// waiting are requests, other than the first of a call, that wait for a place.
 	waiting int
-	// running are the calls that have begun and not ended; drained says that no more are to come.
+	// running are the calls that have begun and not ended; closed says that no more slots are given.
 	running int
-	drained bool
+	closed  bool
 	changed chan struct{}
 }
 
@@ -66,7 +66,7 @@ type Pace struct {
 type place struct{ at time.Time }
 
 // New gives the pace of a node that makes so many requests per second at most.
-// It is one of its group until it has been drained.
+// It is one of its group until it is closed.
 func New(rate float64, group *Group) *Pace {
 	group.join()
 	places := max(1, int(math.Ceil(rate)))
@@ -115,27 +115,12 @@ func (p *Pace) Release(used bool) {
 	p.wake()
 }
 
-// Drain ends what Reserve gives, and waits until no call is under way. What a
-// slot that was given before still brings is not refused.
-func (p *Pace) Drain(ctx context.Context) error {
-	return p.wait(ctx, func(time.Time) time.Duration {
-		if !p.drained {
-			p.drained = true
-			p.group.leave()
-		}
-		if p.running > 0 {
-			return forever
-		}
-		return 0
-	})
-}
-
 // Most is how many calls may be under way.
 func (p *Pace) Most() int { return p.most }
 
 // reserve gives how long to wait, 0 for a success. It is called with the lock held.
 func (p *Pace) reserve(now time.Time) time.Duration {
-	if p.drained || p.slots >= p.most {
+	if p.closed || p.slots >= p.most {
 		return forever
 	}
 	places := p.places

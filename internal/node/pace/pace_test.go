@@ -244,24 +244,3 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 		}
 	})
 }
-
-func TestDrainWaitsForTheCallsUnderWay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pace.New(6, &pace.Group{})
-		reserve(t, p)
-		_, call := p.Begin(t.Context())
-		time.AfterFunc(time.Minute, func() {
-			call.End()
-			p.Release(true)
-		})
-		began := time.Now()
-		if err := p.Drain(t.Context()); err != nil || time.Since(began) < time.Minute {
-			t.Errorf("drained after %v: %v", time.Since(began), err)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if err := p.Reserve(ctx); err == nil {
-			t.Error("a drained node takes tasks")
-		}
-	})
-}
