@@ -53,24 +53,29 @@ func (e *editor) run(ctx context.Context) error {
 	}
 }
 
-// take serves the connections as they are defined now. While that cannot be
+// take serves the connections, and uses the datasets, as they are defined now. While that cannot be
 // done, it is tried again: a secret may come after the definition that names it.
 func (e *editor) take(ctx context.Context) error {
-	connections, err := e.read()
+	definitions, err := e.read()
+	if err != nil {
+		return err
+	}
+	connections, err := choose(definitions.Connections, e.flags.connections)
 	if err != nil {
 		return err
 	}
 	if err := e.process.Serve(ctx, connections); err != nil {
 		return err
 	}
+	e.process.UseDatasets(definitions.Datasets)
 	e.watch.Take()
 	return nil
 }
 
-// read gives the connections that are to be served. What is wrong is an error,
+// read gives the definitions that are to be served. What is wrong is an error,
 // with its place. No definition at all is taken for a directory that is away for
 // a moment.
-func (e *editor) read() ([]*lang.Connection, error) {
+func (e *editor) read() (*lang.Definitions, error) {
 	definitions, problems, err := e.flags.read(e.options.Catalogue)
 	if err != nil {
 		return nil, err
@@ -87,7 +92,7 @@ func (e *editor) read() ([]*lang.Connection, error) {
 	if len(definitions.Connections)+len(definitions.Integrations) == 0 {
 		return nil, fmt.Errorf("there is no definition in %s", e.flags.definitions)
 	}
-	return choose(definitions.Connections, e.flags.connections)
+	return definitions, nil
 }
 
 // complain tells once why an edit is not taken up.

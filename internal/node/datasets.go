@@ -3,6 +3,8 @@ package node
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"go.temporal.io/sdk/worker"
 
@@ -38,7 +40,7 @@ func (p *Process) startDatasets() error {
 		OnFatalError:                       p.failed,
 	})
 	workflows.RegisterDataflows(w)
-	(&activities.Datasets{Open: p.options.openTable}).RegisterWriter(w)
+	(&activities.Datasets{Open: p.openTable}).RegisterWriter(w)
 	if err := p.run(w); err != nil {
 		return fmt.Errorf("starting the worker of dataflows: %w", err)
 	}
@@ -56,27 +58,34 @@ func (p *Process) closeTables() {
 }
 
 // reading gives what reads dataflows over a connection, nil where this process writes no tables.
-func (o Options) reading(spec *connectors.Spec, caller connectors.Caller) *activities.Datasets {
-	if o.Tables == nil {
+func (p *Process) reading(spec *connectors.Spec, caller connectors.Caller) *activities.Datasets {
+	if p.options.Tables == nil {
 		return nil
 	}
-	return &activities.Datasets{Open: o.openTable, Spec: spec, Caller: caller}
+	return &activities.Datasets{Open: p.openTable, Spec: spec, Caller: caller}
 }
 
+// UseDatasets takes the settings of datasets from these definitions, from the next step of a run on.
+func (p *Process) UseDatasets(datasets []*lang.Dataset) { p.datasets.Store(&datasets) }
+
 // openTable opens the table of a flow with the settings that this process has for its dataset.
-func (o Options) openTable(ctx context.Context, flow *dataflow.Flow, columns *dataset.Schema) (activities.Table, error) {
+func (p *Process) openTable(ctx context.Context, flow *dataflow.Flow, columns *dataset.Schema) (activities.Table, error) {
+	name := flow.Dataset.Name.Value
 	var catalog lang.AuthSetting
-	for _, d := range o.Datasets {
-		if d.Name.Value == flow.Dataset.Name.Value {
-			catalog = d.Catalog
-		}
+	datasets := *p.datasets.Load()
+	at := slices.IndexFunc(datasets, func(d *lang.Dataset) bool { return d.Name.Value == name })
+	switch {
+	case at >= 0:
+		catalog = datasets[at].Catalog
+	case !strings.HasPrefix(flow.Location(), "file:"):
+		return nil, &connectors.Error{Op: "dataset.Open", Kind: connectors.Configuration, Message: fmt.Sprintf("the definitions of this worker have no dataset %s, which says how the catalog of its table is reached", name)}
 	}
 	address := catalog.Literal
 	if catalog.SecretURL != "" {
 		var err error
-		if address, err = o.Secrets.Read(ctx, catalog.SecretURL); err != nil {
-			return nil, &connectors.Error{Op: "dataset.Open", Kind: connectors.Configuration, Message: "the catalog of dataset " + flow.Dataset.Name.Value, Err: err}
+		if address, err = p.options.Secrets.Read(ctx, catalog.SecretURL); err != nil {
+			return nil, &connectors.Error{Op: "dataset.Open", Kind: connectors.Configuration, Message: fmt.Sprintf("the catalog of dataset %s cannot be read: %v", name, err), Err: err}
 		}
 	}
-	return o.Tables.Open(ctx, flow.Location(), address, columns)
+	return p.options.Tables.Open(ctx, flow.Location(), address, columns)
 }

@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -53,7 +54,7 @@ type Options struct {
 	Nodes int
 	// Metrics counts what the process does; nil means metrics of its own.
 	Metrics *metrics.Metrics
-	// Tables opens the tables of dataflows; nil runs none. Datasets are those whose settings it may need.
+	// Tables opens the tables of dataflows; nil runs none. Datasets are those whose settings it may need: see UseDatasets.
 	Tables   Tables
 	Datasets []*lang.Dataset
 	// StopTimeout is how long calls under way have to end when the process stops; 0 means 10 s.
@@ -82,6 +83,9 @@ type Process struct {
 	stop    sync.Once
 
 	// mu guards what Serve changes.
+	// datasets are those whose settings steps of runs may need.
+	datasets atomic.Pointer[[]*lang.Dataset]
+
 	mu sync.Mutex
 	// served are the connections that are or were served, by name.
 	served map[string]*served
@@ -93,6 +97,7 @@ type Process struct {
 // logged once, and its calls fail with what is wrong: the others are served.
 func Start(ctx context.Context, options Options) (*Process, error) {
 	process := &Process{options: withDefaults(options), signs: keepSigns(), fatal: make(chan error, 1), served: map[string]*served{}}
+	process.UseDatasets(options.Datasets)
 	if err := process.start(ctx); err != nil {
 		process.Stop()
 		return nil, err

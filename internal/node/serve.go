@@ -170,7 +170,7 @@ func (p *Process) begin(ctx context.Context, c change) error {
 	if p.options.isDescribed(c.definition) {
 		calls.Describe(name, spec)
 	}
-	calls.Datasets = p.options.reading(spec, caller)
+	calls.Datasets = p.reading(spec, caller)
 	s := &served{c.definition, c.connector, caller, newFleet(p, c.definition, spec, calls)}
 	if err := s.fleet.start(ctx, boundsOf(c.definition)); err != nil {
 		c.opened.close()

@@ -49,7 +49,7 @@ func (a *app) dev(ctx context.Context, state string) error {
 	}
 	defer temporal.stop()
 	logger := slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s, err := surround(ctx, temporal, p.catalogue, p.definitions.Connections, logger)
+	s, err := surround(ctx, temporal, p.catalogue, p.definitions, logger)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (a *app) runInDev(ctx context.Context, target string, o runOptions) error {
 		return err
 	}
 	defer temporal.stop()
-	s, err := surround(ctx, temporal, p.catalogue, p.definitions.Connections, nil)
+	s, err := surround(ctx, temporal, p.catalogue, p.definitions, nil)
 	if err != nil {
 		return err
 	}

@@ -170,7 +170,13 @@ func (s *sharedSurroundings) start(ctx context.Context) (err error) {
 		return err
 	}
 	t := &devTemporal{address: s.server.Address(), namespace: s.server.Namespace()}
-	main := []*lang.Connection{testConnection("stripe-main", "stripe"), testConnection("twilio-main", "twilio")}
+	main := &lang.Definitions{
+		Connections: []*lang.Connection{testConnection("stripe-main", "stripe"), testConnection("twilio-main", "twilio")},
+		Datasets: []*lang.Dataset{{
+			Meta:    lang.Meta{Name: lang.Text{Value: "uncatalogued"}},
+			Catalog: lang.AuthSetting{SecretURL: "env://CATALOG_THAT_IS_NOT_SET"},
+		}},
+	}
 	if s.worlds, err = surround(ctx, t, catalogue, main, nil); err != nil {
 		return err
 	}

@@ -42,10 +42,10 @@ type surroundings struct {
 	process        *node.Process
 }
 
-// surround starts the sandboxes and a worker for the connections. A nil logger is silent.
-func surround(ctx context.Context, t *devTemporal, catalogue *connectors.Catalogue, connections []*lang.Connection, logger *slog.Logger) (*surroundings, error) {
+// surround starts the sandboxes and a worker for the definitions. A nil logger is silent.
+func surround(ctx context.Context, t *devTemporal, catalogue *connectors.Catalogue, definitions *lang.Definitions, logger *slog.Logger) (*surroundings, error) {
 	s := &surroundings{namespace: t.namespace, catalogue: catalogue, log: logger}
-	if err := s.start(ctx, t, connections); err != nil {
+	if err := s.start(ctx, t, definitions); err != nil {
 		s.stop()
 		return nil, notUp(ctx, err)
 	}
@@ -60,7 +60,7 @@ func notUp(ctx context.Context, err error) error {
 	return unreachable("the dev surroundings do not start: "+err.Error(), err)
 }
 
-func (s *surroundings) start(ctx context.Context, t *devTemporal, connections []*lang.Connection) (err error) {
+func (s *surroundings) start(ctx context.Context, t *devTemporal, definitions *lang.Definitions) (err error) {
 	onStripe, onTwilio := stripe.New(stripe.Options{}), twilio.New(twilio.Options{})
 	if s.stripe, err = serveSandbox(onStripe); err != nil {
 		return err
@@ -75,21 +75,22 @@ func (s *surroundings) start(ctx context.Context, t *devTemporal, connections []
 	if s.client, err = client.DialContext(ctx, options); err != nil {
 		return err
 	}
-	return s.serve(ctx, connections)
+	return s.serve(ctx, definitions)
 }
 
-// serve starts the worker of these connections.
-func (s *surroundings) serve(ctx context.Context, connections []*lang.Connection) (err error) {
+// serve starts the worker of these definitions.
+func (s *surroundings) serve(ctx context.Context, definitions *lang.Definitions) (err error) {
 	s.process, err = node.Start(ctx, node.Options{
 		Client:      s.client,
 		Namespace:   s.namespace,
 		Catalogue:   s.catalogue,
-		Connections: connections,
+		Connections: definitions.Connections,
 		Overrides: map[string]node.Override{
 			"stripe": {BaseURL: s.stripe.url, Auth: sandboxAuth["stripe"]},
 			"twilio": {BaseURL: s.twilio.url, Auth: sandboxAuth["twilio"]},
 		},
 		Tables:      devTables(),
+		Datasets:    definitions.Datasets,
 		Logger:      s.log,
 		StopTimeout: time.Second,
 	})

@@ -30,7 +30,7 @@ func TestRunOnABusyConnectionSaysHowManyAreAhead(t *testing.T) {
 		t.Fatal(err)
 	}
 	connection := testConnection("stripe-unserved", "stripe")
-	worlds, err := surround(t.Context(), &devTemporal{address: server.Address(), namespace: server.Namespace()}, catalogue, []*lang.Connection{connection}, nil)
+	worlds, err := surround(t.Context(), &devTemporal{address: server.Address(), namespace: server.Namespace()}, catalogue, &lang.Definitions{Connections: []*lang.Connection{connection}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

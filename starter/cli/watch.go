@@ -17,7 +17,7 @@ import (
 // watchPause is how often the definitions are looked at.
 const watchPause = time.Second
 
-// watch serves the connections as they are edited, until ctx ends. What cannot
+// watch serves the connections, and uses the datasets, as they are edited, until ctx ends. What cannot
 // be served is told once, and changes nothing.
 func (a *app) watch(ctx context.Context, s *surroundings, served []*lang.Connection) error {
 	ticker := time.NewTicker(watchPause)
@@ -52,6 +52,7 @@ func (a *app) watch(ctx context.Context, s *surroundings, served []*lang.Connect
 			a.say("connections are served as before: %s", complaint)
 		default:
 			definitions.Take()
+			s.process.UseDatasets(p.definitions.Datasets)
 			complaint = ""
 			if now != before {
 				before, served = now, p.definitions.Connections
