@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What is written is read again as it was, and texts are written as encoding/json does.
+// What is written is read again as it was, and AppendJSON writes what encoding/json does.
 func FuzzValueIsWhatIsRead(f *testing.F) {
 	for _, text := range []string{
 		`{"b": [1, -2.5, 1e21, 1e-7, 25.0, true, false, null], "id": {"": "x", "é": "<&>\u2028\"\\\n\u0001"}}`, `[]`, `{}`, `"\ud800"`, `1e400`, `null`,
@@ -24,9 +24,11 @@ func FuzzValueIsWhatIsRead(f *testing.F) {
 		if again, err := Decode(text); err != nil || !reflect.DeepEqual(value, again) {
 			t.Errorf("%s is written as %s", data, text)
 		}
-		standard, err := AppendStandard(nil, string(data))
-		if got := AppendText(nil, string(data)); err != nil || string(got) != string(standard) {
-			t.Errorf("%q is written as %s, and by encoding/json as %s", data, got, standard)
+		for _, value := range []any{value, string(data)} {
+			standard, refused := appendReflected(nil, value)
+			if got, err := AppendJSON(nil, value); err != nil || refused != nil || string(got) != string(standard) {
+				t.Errorf("%#v is written as %s, and by encoding/json as %s", value, got, standard)
+			}
 		}
 	})
 }

@@ -18,7 +18,7 @@ import (
 type Value struct{ Any any }
 
 // MarshalJSON writes the value, object keys sorted.
-func (v Value) MarshalJSON() ([]byte, error) { return appendJSON(nil, v.Any) }
+func (v Value) MarshalJSON() ([]byte, error) { return canonicalStyle.append(nil, v.Any) }
 
 // UnmarshalJSON reads any JSON into canonical form.
 func (v *Value) UnmarshalJSON(data []byte) error {
