@@ -31,7 +31,8 @@ type Run struct {
 	Until     time.Time `json:"until,omitzero"`
 	StartedAt time.Time `json:"startedAt"`
 	EndedAt   time.Time `json:"endedAt,omitzero"`
-	// Result is what the run has done; of one that is under way what it has read so far, nil where no worker tells.
+	// Result is what the run has done; of one that is under way, or has failed, what it had read so far, nil where no worker
+	// tells.
 	Result *workflows.FlowResult `json:"result,omitempty"`
 	// Error says why the run failed.
 	Error string `json:"error,omitempty"`
@@ -65,7 +66,7 @@ func Runs(ctx context.Context, c client.Client, name string, limit int) ([]*Run,
 			workflows.DataflowType, activities.DatasetQueue, prefix, WindowID(name)),
 		PageSize: 200,
 	}
-	runs := []*Run{}
+	runs, reading := []*Run{}, reader{client: c}
 	for {
 		page, err := c.ListWorkflow(ctx, request)
 		if err != nil {
@@ -76,7 +77,7 @@ func Runs(ctx context.Context, c client.Client, name string, limit int) ([]*Run,
 			if id != WindowID(name) && !scheduled(strings.TrimPrefix(id, prefix)) { // another dataflow's
 				continue
 			}
-			run, err := read(ctx, c, info)
+			run, err := reading.run(ctx, info)
 			if err != nil {
 				return nil, err
 			}
@@ -102,10 +103,17 @@ func Get(ctx context.Context, c client.Client, id, runID string) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading run %q: %w", id, err)
 	}
-	return read(ctx, c, description.GetWorkflowExecutionInfo())
+	return (&reader{client: c}).run(ctx, description.GetWorkflowExecutionInfo())
 }
 
-func read(ctx context.Context, c client.Client, info *workflowpb.WorkflowExecutionInfo) (*Run, error) {
+// reader reads runs.
+type reader struct {
+	client client.Client
+	// silent says that there is no worker who tells how far a run has come.
+	silent bool
+}
+
+func (r *reader) run(ctx context.Context, info *workflowpb.WorkflowExecutionInfo) (*Run, error) {
 	id, runID := info.GetExecution().GetWorkflowId(), info.GetExecution().GetRunId()
 	run := &Run{
 		ID: id, RunID: runID, Status: statuses[info.GetStatus()], Window: strings.HasSuffix(id, "/window"),
@@ -113,23 +121,23 @@ func read(ctx context.Context, c client.Client, info *workflowpb.WorkflowExecuti
 	}
 	run.bounds(info.GetMemo().GetFields()[windowMemo])
 	if first := info.GetFirstRunId(); first != "" && first != runID {
-		if description, err := c.DescribeWorkflowExecution(ctx, id, first); err == nil {
+		if description, err := r.client.DescribeWorkflowExecution(ctx, id, first); err == nil {
 			run.StartedAt = description.GetWorkflowExecutionInfo().GetStartTime().AsTime()
 		}
 	}
 	if info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
-		run.Result = soFar(ctx, c, id, runID)
+		run.Result = r.soFar(ctx, id, runID)
 		return run, nil
 	}
 	run.EndedAt = info.GetCloseTime().AsTime()
 	var result workflows.FlowResult
-	err := c.GetWorkflow(ctx, id, runID).GetWithOptions(ctx, &result, client.WorkflowRunGetOptions{DisableFollowingRuns: true})
+	err := r.client.GetWorkflow(ctx, id, runID).GetWithOptions(ctx, &result, client.WorkflowRunGetOptions{DisableFollowingRuns: true})
 	var failed *temporal.WorkflowExecutionError
 	switch {
 	case err == nil:
 		run.Result = &result
 	case errors.As(err, &failed):
-		run.Error = reason(failed)
+		run.Error, run.Result = reason(failed), r.soFar(ctx, id, runID)
 	default:
 		return nil, fmt.Errorf("reading run %q: %w", id, err)
 	}
@@ -153,13 +161,17 @@ func (r *Run) bounds(memo *commonpb.Payload) {
 	}
 }
 
-// soFar asks a run that is under way how far it has come.
-func soFar(ctx context.Context, c client.Client, id, runID string) *workflows.FlowResult {
+// soFar asks a run that is under way, or has failed, how far it has come; nil is not known.
+func (r *reader) soFar(ctx context.Context, id, runID string) *workflows.FlowResult {
+	if r.silent {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	answer, err := c.QueryWorkflow(ctx, id, runID, workflows.ProgressQuery)
+	answer, err := r.client.QueryWorkflow(ctx, id, runID, workflows.ProgressQuery)
+	r.silent = ctx.Err() != nil
 	var result workflows.FlowResult
-	if err != nil || answer.Get(&result) != nil { // no worker: what is under way is not known
+	if err != nil || answer.Get(&result) != nil {
 		return nil
 	}
 	return &result

@@ -56,7 +56,7 @@ func (a *app) runFailed(name string, run *schedules.Run) error {
 	}
 	return &failure{
 		code: exitFailed, message: message, told: a.json(),
-		hints: []string{"nothing of it was committed; `" + sameAgain(name, run) + "` reads the same again"},
+		hints: []string{"`" + sameAgain(name, run) + "` reads the same again"},
 	}
 }
 

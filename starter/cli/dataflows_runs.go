@@ -65,7 +65,7 @@ func runRow(run *schedules.Run) []string {
 	row := []string{run.StartedAt.Local().Format(time.DateTime), ended, run.Status, "", "", "", "", "", ""}
 	if r := run.Result; r != nil {
 		row[3], row[6], row[7] = count(r.Read), count(r.Failed), count(r.Bytes)
-		if r.Percent > 0 {
+		if r.Percent > 0 && run.Status == "running" {
 			row[2] = fmt.Sprintf("%s %d %%", run.Status, r.Percent)
 		}
 		if run.Status == "succeeded" {
@@ -73,6 +73,9 @@ func runRow(run *schedules.Run) []string {
 		}
 		if note == "" {
 			note = r.Note
+		}
+		if run.Status == "failed" {
+			row[4] = count(0) // nothing was committed
 		}
 		if r.Errors != "" && note == "" {
 			note = "what does not fit: " + r.Errors
