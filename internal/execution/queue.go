@@ -15,6 +15,9 @@ import (
 // Queue is how the queue of a connection stands.
 type Queue struct {
 	Suspended bool
+	// Deserted says that nobody serves the connection. Where that is not told, who has asked for its tasks within a
+	// minute counts as there.
+	Deserted bool
 	// Backlog is about how many calls of each priority wait; those of a lower number go first. It is nil where the
 	// server does not tell.
 	Backlog map[int]int
@@ -125,7 +128,7 @@ func (q *queues) look(ctx context.Context, connection string, now time.Time) (si
 	if q.Queue != nil {
 		// What cannot be told of a queue is no reason to tell nothing of the execution.
 		if queue, err := q.Queue(ctx, connection); err == nil {
-			s.Queue = queue
+			s.Queue, s.served = queue, served && !queue.Deserted
 		}
 	}
 	q.seen[connection] = s

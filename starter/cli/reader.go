@@ -22,6 +22,6 @@ func (a *app) reader(c client.Client) execution.Reader {
 func reader(c client.Client, namespace string) execution.Reader {
 	return execution.Reader{Client: c, Queue: func(ctx context.Context, connection string) (execution.Queue, error) {
 		state, err := node.Queue{Client: c, Namespace: namespace, Connection: connection}.State(ctx)
-		return execution.Queue{Suspended: state.Suspended, Backlog: state.Waiting}, err
+		return execution.Queue{Suspended: state.Suspended, Deserted: len(state.Nodes) == 0, Backlog: state.Waiting}, err
 	}}
 }
