@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"sync"
 	"time"
@@ -66,12 +65,18 @@ func (q Queue) notice(ctx context.Context) string {
 		return ""
 	}
 	if config := answer.GetConfig(); isSuspended(config) {
-		return fmt.Sprintf("**%s is suspended** since %s UTC: calls that have not begun wait for `starter connections resume %[1]s`.",
-			q.Connection, suspendedAt(config).UTC().Format(time.DateTime))
+		return noticeSuspended(q.Connection, suspendedAt(config))
 	}
-	up, err := definedSign(q).isUp(ctx)
-	if err != nil || !up {
+	if up, err := definedSign(q).isUp(ctx); err == nil && up {
+		return noticeSuspendedByDefinition(q.Connection)
+	}
+	stats := answer.GetStats()
+	switch waiting := stats.GetApproximateBacklogCount(); {
+	case waiting <= 0:
 		return ""
+	case len(polling(answer.GetPollers())) == 0:
+		return noticeUnserved(q.Connection, waiting)
+	default:
+		return noticeThrottled(q.Connection, waiting, stats.GetApproximateBacklogAge().AsDuration())
 	}
-	return fmt.Sprintf("**%s is suspended by its definition**: calls that have not begun wait until it is not.", q.Connection)
 }

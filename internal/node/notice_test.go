@@ -103,3 +103,47 @@ func TestUIShowsNothingOfAConnectionThatNoCallIsUnderWayOn(t *testing.T) {
 	set(t, queueOf(c, "unused"), false)
 	ended(t, c, run.ID, run.RunID)
 }
+
+func TestUIShowsThatCallsWaitForTheirTurn(t *testing.T) {
+	c, vendor := dial(t), nodetest.NewVendor(t, nil)
+	connection := nodetest.Connection("turned", vendor)
+	startWith(t, nodetest.Connector{Rate: 0.1}, node.Options{Client: c, Connections: []*lang.Connection{connection}})
+	bundle := nodetest.Bundle("turned", nil, nodetest.Call("pay", "turned", "Charge"))
+	if e := finish(t, c, bundle, nil); e.Status != execution.Succeeded { // the next one waits for ten seconds
+		t.Fatalf("%s: %+v", e.Status, e.Error)
+	}
+	var runs []*execution.Run
+	for range 3 {
+		runs = append(runs, launch(t, c, bundle))
+	}
+	last := runs[2]
+	until(t, c, last.ID, "the call to wait", func(e *execution.Execution) bool { return e.Tasks[0].Status == execution.TaskThrottled })
+	before := events(t, c, last)
+	poll.Until(t, "a note of what it waits for", func() bool {
+		return strings.Contains(details(t, c, last), "**turned is throttled**: calls that have not begun wait for their turn, about ")
+	})
+	if after := events(t, c, last); after != before {
+		t.Errorf("looking at the execution made its history longer: %d events, %d before", after, before)
+	}
+	for _, run := range runs {
+		if err := c.TerminateWorkflow(t.Context(), run.ID, run.RunID, "seen"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestUIShowsThatNoWorkerServesAConnection(t *testing.T) {
+	c, vendor := dial(t), nodetest.NewVendor(t, nil)
+	start(t, c)
+	run := launch(t, c, nodetest.Bundle("unserved", nil, nodetest.Call("pay", "unserved", "Charge")))
+	poll.Until(t, "a note of what it waits for", func() bool {
+		return strings.Contains(details(t, c, run), "**unserved is served by no worker**: calls that have not begun wait for one, about 1 of them.")
+	})
+	start(t, c, nodetest.Connection("unserved", vendor))
+	if e := ended(t, c, run.ID, run.RunID); e.Status != execution.Succeeded {
+		t.Errorf("%s: %+v", e.Status, e.Error)
+	}
+	if shown := details(t, c, run); strings.Contains(shown, "unserved is") {
+		t.Errorf("it has ended, and shows %s", shown)
+	}
+}

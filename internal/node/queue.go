@@ -104,15 +104,22 @@ func byPriority(stats map[int32]*taskqueuepb.TaskQueueStats) map[int]int {
 func (q Queue) nodes(ctx context.Context, pollers []*taskqueuepb.PollerInfo) []string {
 	nodes, err := q.present(ctx)
 	if err != nil {
-		for _, poller := range pollers {
-			if time.Since(poller.GetLastAccessTime().AsTime()) < pollerLife {
-				nodes = append(nodes, poller.GetIdentity())
-			}
-		}
+		nodes = polling(pollers)
 	}
 	nodes = slices.DeleteFunc(nodes, func(identity string) bool { return strings.HasPrefix(identity, processPrefix) })
 	slices.Sort(nodes)
 	return slices.Compact(nodes)
+}
+
+// polling lists those of the pollers that are there.
+func polling(pollers []*taskqueuepb.PollerInfo) []string {
+	var identities []string
+	for _, poller := range pollers {
+		if time.Since(poller.GetLastAccessTime().AsTime()) < pollerLife {
+			identities = append(identities, poller.GetIdentity())
+		}
+	}
+	return identities
 }
 
 func (q Queue) name() string { return activities.TaskQueue(q.Connection) }
