@@ -1,6 +1,7 @@
 package hawser
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"net/http"
@@ -10,13 +11,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	sdkpb "go.temporal.io/api/sdk/v1"
 	"go.temporal.io/api/temporalproto"
 	"go.temporal.io/sdk/client"
 
+	"hawser/connectors"
 	"hawser/internal/dataflow"
+	"hawser/internal/dataset"
 	"hawser/sandbox/control"
 	"hawser/workflows"
 )
@@ -200,6 +204,50 @@ func TestALongBackfillOfMessagesTellsHowFarItIs(t *testing.T) {
 	l.keep(t, all.run, "measured")
 	if last := all.pages[len(all.pages)-2]; last < 85 || last > 99 {
 		t.Errorf("before the last page: %v", all.pages)
+	}
+}
+
+// oneByOne is a connector that gives one record in each page.
+type oneByOne struct{ connectors.Connector }
+
+func (c oneByOne) Open(connection connectors.Connection) (connectors.Caller, error) {
+	caller, err := c.Connector.Open(connection)
+	return pagesOfOne{caller}, err
+}
+
+type pagesOfOne struct{ connectors.Caller }
+
+func (c pagesOfOne) Call(ctx context.Context, call connectors.Call) (*connectors.Result, error) {
+	call.PageSize = 1
+	return c.Caller.Call(ctx, call)
+}
+
+// A backfill that is too long for one execution goes on in the next one, which knows how far it is.
+func TestABackfillOfMoreThanOneExecutionLandsOnce(t *testing.T) {
+	t.Parallel()
+	l := newLakeside(t)
+	slow, err := connectors.NewCatalogue(oneByOne{catalogue(t).Connector("stripe")}, catalogue(t).Connector("twilio"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.serveWith(t, slow)
+	const total = dataset.MaxPages + 20
+	l.stripe.seedCharges(t, 0, total)
+	run := l.begin(t, l.created(t, false))
+	first := run.GetRunID()
+	var result workflows.FlowResult
+	if err := run.Get(t.Context(), &result); err != nil || result.Written != total || result.Run != first {
+		t.Fatalf("%+v, %v", result, err)
+	}
+	last := l.client.GetWorkflow(t.Context(), run.GetID(), "")
+	if last.GetRunID() == first {
+		t.Error("it was one execution")
+	}
+	if percent := l.percent(t, last); percent != 100 {
+		t.Errorf("it tells %d %% at the end", percent)
+	}
+	if diff := cmp.Diff(landed{total, total, sumTo(total)}, l.charges(t)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

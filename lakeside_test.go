@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"hawser/activities"
+	"hawser/connectors"
 	"hawser/internal/dataflow"
 	"hawser/internal/lake"
 	"hawser/internal/lang"
@@ -44,8 +45,14 @@ func newLakeside(t *testing.T) *lakeside {
 // serveHere serves the connections in this process.
 func (l *lakeside) serveHere(t *testing.T) {
 	t.Helper()
+	l.serveWith(t, catalogue(t))
+}
+
+// serveWith serves the connections in this process, by these connectors.
+func (l *lakeside) serveWith(t *testing.T, catalogue *connectors.Catalogue) {
+	t.Helper()
 	process, err := node.Start(t.Context(), node.Options{
-		Client: l.client, Namespace: l.temporal.Namespace(), Catalogue: catalogue(t), Connections: l.definitions.Connections,
+		Client: l.client, Namespace: l.temporal.Namespace(), Catalogue: catalogue, Connections: l.definitions.Connections,
 		Overrides: map[string]node.Override{"stripe": {Auth: map[string]string{"apiKey": "sk_test_sandbox"}}}, Tables: &tables.Lake{},
 	})
 	if err != nil {

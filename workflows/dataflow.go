@@ -110,9 +110,11 @@ func runDataflow(ctx workflow.Context, in DataflowInput) (FlowResult, error) {
 	showWith(ctx, r.detailed)
 	for r.next() != nil {
 		if r.state.Staging.Full() {
-			if err := r.step(ctx, activities.SealPages, r.staging(""), &r.state.Staging); err != nil {
+			var sealed dataset.Staging // a result leaves what it does not name as it was
+			if err := r.step(ctx, activities.SealPages, r.staging(""), &sealed); err != nil {
 				return FlowResult{}, err
 			}
+			r.state.Staging = sealed
 			return FlowResult{}, workflow.NewContinueAsNewError(ctx, DataflowType, DataflowInput{r.flow, r.window, r.state})
 		}
 		r.measure(ctx)
