@@ -75,6 +75,7 @@ func (o *object) nodes(nodes *lang.Nodes) {
 		return
 	}
 	const most = 1000
+	minimum, _ := inner.take("min")
 	inner.integer("min", 1, most, &nodes.Min)
 	maximum, _ := inner.take("max")
 	inner.integer("max", 1, most, &nodes.Max)
@@ -82,7 +83,11 @@ func (o *object) nodes(nodes *lang.Nodes) {
 		nodes.Max = max(nodes.Max, nodes.Min)
 	}
 	if nodes.Min > nodes.Max {
-		o.report(codeRange, name.Span, wordNodes(nodes.Min, nodes.Max), "")
+		hint := ""
+		if minimum == nil {
+			hint = hintMinNodes
+		}
+		o.report(codeRange, name.Span, wordNodes(nodes.Min, nodes.Max), hint)
 	}
 	inner.done()
 }

@@ -47,6 +47,7 @@ const (
 	hintAnswer        = `as in {connectorOutputPayload: {Id: cus_1}}, or {failure: {kind: Declined, code: card_declined}}`
 	hintAssert        = `as in - status == "succeeded"`
 	hintFrequency     = `leave it out, or say how often: "frequency: minute", hour, day or week`
+	hintMinNodes      = `"min" is 2 where it is not given`
 	hintSecretForm    = `as in ${secret("env://STRIPE_API_KEY")}`
 	hintSecretSchemes = "there are env://, file://, gcpsecretmanager://, awssecretsmanager://, awsparamstore://, azurekeyvault://"
 	hintProxyAddress  = "give the API's address where it is not the vendor's, and with a proxy the proxy server's as the last one"
