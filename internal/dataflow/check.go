@@ -1,6 +1,8 @@
 package dataflow
 
 import (
+	"slices"
+
 	"hawser/connectors"
 	"hawser/internal/dataset"
 	"hawser/internal/lang"
@@ -24,6 +26,7 @@ func Check(definitions *lang.Definitions, specs Specs) []source.Problem {
 	for _, f := range definitions.Dataflows {
 		c.dataflow(f)
 	}
+	c.unused()
 	return source.Sorted(c.problems)
 }
 
@@ -38,6 +41,18 @@ type checker struct {
 
 func (c *checker) report(code string, span source.Span, message, hint string) {
 	c.problems = append(c.problems, problem(code, span, message, hint))
+}
+
+// unused warns of mapping sets that no dataflow uses: what they map from and to is not known.
+func (c *checker) unused() {
+	for _, set := range c.definitions.MappingSets {
+		uses := func(f *lang.Dataflow) bool { return f.Mapping.Value == set.Name.Value }
+		if set.Name.Value != "" && !slices.ContainsFunc(c.definitions.Dataflows, uses) {
+			warning := problem(codeUnused, set.Name.Span, wordUnusedMapping(set.Name.Value), "name it in a dataflow")
+			warning.Severity = source.Warning
+			c.problems = append(c.problems, warning)
+		}
+	}
 }
 
 // schema checks that a JSON Schema describes columns.

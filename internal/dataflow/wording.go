@@ -29,6 +29,7 @@ const (
 	codeUnknownResource   = "unknown-resource"
 	codeLocation          = "location"
 	codeChanges           = "changes"
+	codeUnused            = "unused-mapping-set"
 )
 
 const (
@@ -122,6 +123,10 @@ func wordNoMembers(before []string, t *schema.Type) (message, hint string) {
 		hint = fmt.Sprintf(`take one of its members by an expression: "expression: %s.%s[0]"`, root, strings.Join(before, "."))
 	}
 	return message, hint
+}
+
+func wordUnusedMapping(name string) string {
+	return fmt.Sprintf("no dataflow uses mapping set %q: its paths and types are not checked", name)
 }
 
 func wordForeign(name string) string {
