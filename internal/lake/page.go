@@ -36,7 +36,12 @@ func (t *Table) WritePage(ctx context.Context, run dataset.Run, number int64, re
 			page.Deleted++
 		}
 	}
-	content, err := layout.encode(rows)
+	buffer, ok := t.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		buffer = new(bytes.Buffer)
+	}
+	defer t.buffers.Put(buffer)
+	content, err := layout.encode(rows, buffer)
 	if err != nil {
 		return page, failure("WritePage", err)
 	}
@@ -124,8 +129,8 @@ func fit(columns *dataset.Schema, record *dataset.Record) (stagedRow, []dataset.
 	return stagedRow{row: row}, reasons
 }
 
-// encode gives rows as an Arrow stream, none as nothing.
-func (l *layout) encode(rows []stagedRow) ([]byte, error) {
+// encode gives rows as an Arrow stream, none as nothing, in the bytes of a buffer.
+func (l *layout) encode(rows []stagedRow, buffer *bytes.Buffer) ([]byte, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -134,15 +139,15 @@ func (l *layout) encode(rows []stagedRow) ([]byte, error) {
 		return nil, err
 	}
 	defer batch.Release()
-	var content bytes.Buffer
-	writer := ipc.NewWriter(&content, ipc.WithSchema(l.staged))
+	buffer.Reset()
+	writer := ipc.NewWriter(buffer, ipc.WithSchema(l.staged))
 	if err := writer.Write(batch); err != nil {
 		return nil, err
 	}
 	if err := writer.Close(); err != nil {
 		return nil, err
 	}
-	return content.Bytes(), nil
+	return buffer.Bytes(), nil
 }
 
 // decode gives the batch of a page. The caller releases it.

@@ -26,6 +26,8 @@ type Table struct {
 
 	mu      sync.Mutex
 	layouts map[layoutKey]*layout
+	// buffers are for pages as they are written.
+	buffers sync.Pool // of *bytes.Buffer
 }
 
 // layoutKey is a table, by its UUID, and the id of one of its schemas: neither ever becomes another.
