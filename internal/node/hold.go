@@ -31,8 +31,9 @@ func (q Queue) Suspend(ctx context.Context) error {
 
 // Resume lets the queue run, at so many calls per second in all processes
 // together: the most nodes that the connection allows, times its connector's rate.
+// Workers put their own limit in its place: who resumes may have another definition.
 func (q Queue) Resume(ctx context.Context, limit float64) error {
-	if _, err := q.update(ctx, rateLimit(limit, capped), &workflowservice.UpdateTaskQueueConfigRequest_RateLimitUpdate{Reason: resumed}); err != nil {
+	if _, err := q.update(ctx, rateLimit(limit, resumed), &workflowservice.UpdateTaskQueueConfigRequest_RateLimitUpdate{Reason: resumed}); err != nil {
 		return err
 	}
 	_ = heldSign(q).hide(ctx) // workers do so too
@@ -72,7 +73,7 @@ func (q Queue) limit(ctx context.Context, limit float64) error {
 		if isSuspended(config) {
 			want, reason = 0, suspended
 		}
-		if set := config.GetQueueRateLimit().GetRateLimit(); set != nil && set.GetRequestsPerSecond() == float32(want) {
+		if set := config.GetQueueRateLimit().GetRateLimit(); set != nil && set.GetRequestsPerSecond() == float32(want) && !isResumed(config) {
 			return nil
 		}
 		if config, err = q.update(ctx, rateLimit(want, reason), nil); err != nil {
@@ -87,6 +88,11 @@ func (q Queue) limit(ctx context.Context, limit float64) error {
 // is not set. A rate of 0 that is not Hawser's says it too.
 func isSuspended(config *taskqueuepb.TaskQueueConfig) bool {
 	return config.GetFairnessKeysRateLimitDefault().GetMetadata().GetReason() == suspended || isHeldByOthers(config)
+}
+
+// isResumed tells that the limit is the one that Resume has set.
+func isResumed(config *taskqueuepb.TaskQueueConfig) bool {
+	return config.GetQueueRateLimit().GetMetadata().GetReason() == resumed
 }
 
 func isHeldByOthers(config *taskqueuepb.TaskQueueConfig) bool {

@@ -124,6 +124,22 @@ func TestWhatADyingWorkerLeftOfAQueueIsPutRight(t *testing.T) {
 	}
 }
 
+// Who resumes a connection may have another definition of it than its workers.
+func TestWorkersLimitWhatIsResumed(t *testing.T) {
+	c, vendor := dial(t), nodetest.NewVendor(t, nil)
+	queue := queueOf(c, "resumed-elsewhere")
+	start(t, c, nodetest.Connection("resumed-elsewhere", vendor))
+	const elsewhere, limit = 42, 1000
+	for range 2 {
+		set(t, queue, true)
+		expect(t, queue, true, limit)
+		if err := queue.Resume(t.Context(), elsewhere); err != nil {
+			t.Fatal(err)
+		}
+		expect(t, queue, false, limit)
+	}
+}
+
 func TestQueueThatIsHeldByOtherMeansStaysHeld(t *testing.T) {
 	queue := queueOf(dial(t), "others")
 	if _, err := node.SetOnly(queue, t.Context(), node.OfRate(0, "maintenance"), nil); err != nil {

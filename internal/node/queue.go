@@ -47,8 +47,8 @@ type QueueState struct {
 	// Limit is what the connection may do per second, 0 where it is held or the server has no limit.
 	Limit float64
 
-	// held says that the server lets nothing start.
-	held bool
+	// held says that the server lets nothing start, resumed that its limit is that of who resumed the connection.
+	held, resumed bool
 }
 
 // pollerLife is how long a node that has not asked for a task counts as there.
@@ -74,6 +74,7 @@ func (q Queue) State(ctx context.Context) (QueueState, error) {
 	if state.Suspended {
 		state.SuspendedAt = suspendedAt(config)
 	}
+	state.resumed = isResumed(config)
 	state.held = config.GetQueueRateLimit().GetRateLimit() != nil && state.Limit == 0
 	return state, nil
 }

@@ -26,7 +26,7 @@ func (f *fleet) adjust(ctx context.Context, now time.Time) {
 	if err != nil {
 		return
 	}
-	if !f.limited || state.held != state.Suspended {
+	if !f.limited || state.held != state.Suspended || state.resumed {
 		_ = f.limit(ctx) // again at the next look
 	}
 	f.sign(ctx, state)
