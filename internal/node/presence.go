@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,9 +25,10 @@ const presenceLife = 15 * time.Second
 type presence struct {
 	queue Queue
 	host  string
-	// here tells that the registry knows of this process, and told of which of its nodes, by their numbers.
+	// here tells that the registry knows of this process.
 	here bool
-	told []int
+	// lost is when the registry was last found not to know of this process any more.
+	lost time.Time
 }
 
 // company is who serves a connection, as one of its processes sees it.
@@ -35,38 +37,22 @@ type company struct {
 	which, processes int
 	// others is how many nodes the other processes have.
 	others int
+	// here says that this one is among them; missing, that others may not be: the registry has been lost, or not been heard.
+	here, missing bool
 }
 
 // tell says that the process serves the connection with nodes of these numbers.
 func (p *presence) tell(ctx context.Context, nodes []int) error {
-	beats := []*workerpb.WorkerHeartbeat{p.beat(processPrefix+p.host, enumspb.WORKER_STATUS_RUNNING)}
-	for _, n := range nodes {
-		beats = append(beats, p.beat(nodeIdentity(p.queue.Connection, n, p.host), enumspb.WORKER_STATUS_RUNNING))
-	}
-	err := p.send(ctx, beats, nodes)
+	err := p.queue.record(ctx, p.host, p.beat(enumspb.WORKER_STATUS_RUNNING, nodes))
 	p.here = p.here || err == nil
 	return err
 }
 
 // leave says that the process does not serve the connection any more.
 func (p *presence) leave(ctx context.Context) error {
-	err := p.send(ctx, []*workerpb.WorkerHeartbeat{p.beat(processPrefix+p.host, enumspb.WORKER_STATUS_SHUTDOWN)}, nil)
+	err := p.queue.record(ctx, p.host, p.beat(enumspb.WORKER_STATUS_SHUTDOWN, nil))
 	p.here = p.here && err != nil
 	return err
-}
-
-// send sends beats, and that the nodes that it told of and that are not among these have ended.
-func (p *presence) send(ctx context.Context, beats []*workerpb.WorkerHeartbeat, nodes []int) error {
-	for _, n := range p.told {
-		if !slices.Contains(nodes, n) {
-			beats = append(beats, p.beat(nodeIdentity(p.queue.Connection, n, p.host), enumspb.WORKER_STATUS_SHUTDOWN))
-		}
-	}
-	if err := p.queue.record(ctx, p.host, beats...); err != nil {
-		return err
-	}
-	p.told = nodes
-	return nil
 }
 
 // record puts beats of a host into the registry.
@@ -83,24 +69,59 @@ func (q Queue) record(ctx context.Context, host string, beats ...*workerpb.Worke
 	return nil
 }
 
-func (p *presence) beat(identity string, status enumspb.WorkerStatus) *workerpb.WorkerHeartbeat {
+// beat is the line of the process. Its nodes stand there, and have no lines of their own: the SDK adds one for each.
+func (p *presence) beat(status enumspb.WorkerStatus, nodes []int) *workerpb.WorkerHeartbeat {
+	identity := processPrefix + p.host
 	return &workerpb.WorkerHeartbeat{
 		WorkerInstanceKey: p.queue.name() + "#" + identity,
-		WorkerIdentity:    identity,
+		WorkerIdentity:    identity + withNodes(nodes),
 		TaskQueue:         p.queue.name(),
 		Status:            status,
 		HeartbeatTime:     timestamppb.Now(),
 	}
 }
 
+const nodesAre = " nodes "
+
+// withNodes is what the line of a process says of its nodes, and lineOf reads it.
+func withNodes(nodes []int) string {
+	if len(nodes) == 0 {
+		return ""
+	}
+	var numbers []string
+	for _, n := range nodes {
+		numbers = append(numbers, strconv.Itoa(n))
+	}
+	return nodesAre + strings.Join(numbers, ",")
+}
+
+// lineOf gives the identities of the process that a line is of, and of its nodes.
+func (q Queue) lineOf(identity string) []string {
+	process, list, _ := strings.Cut(identity, nodesAre)
+	identities := []string{process}
+	for number := range strings.SplitSeq(list, ",") {
+		if n, err := strconv.Atoi(number); err == nil {
+			identities = append(identities, nodeIdentity(q.Connection, n, strings.TrimPrefix(process, processPrefix)))
+		}
+	}
+	return identities
+}
+
 // look tells who serves the connection. On a server without the registry each
-// process believes that it is alone.
+// process believes that it is alone. The registry is in a server's memory, and
+// what it has not heard for long does not count: a process that finds itself
+// missing takes it that others are too, for as long as they may be silent.
 func (p *presence) look(ctx context.Context) (company, error) {
 	identities, err := p.queue.present(ctx)
 	if err != nil {
 		return company{processes: 1}, err
 	}
-	return seenFrom(p.host, identities), nil
+	c := seenFrom(p.host, identities)
+	if p.here && !c.here {
+		p.lost = time.Now()
+	}
+	c.missing = time.Since(p.lost) < presenceLife
+	return c, nil
 }
 
 // hasNoRegistry tells that a server does not know who serves a connection.
@@ -116,6 +137,7 @@ func seenFrom(host string, identities []string) company {
 	for _, identity := range identities {
 		switch {
 		case strings.HasPrefix(identity, processPrefix):
+			c.here = c.here || identity == self
 			processes = append(processes, identity)
 		case !strings.HasSuffix(identity, "@"+host):
 			c.others++
@@ -132,7 +154,7 @@ func (q Queue) present(ctx context.Context) ([]string, error) {
 	lines, err := q.recorded(ctx, fmt.Sprintf("WorkerInstanceKey starts_with '%s#'", q.name()))
 	var identities []string
 	for _, line := range lines {
-		identities = append(identities, line.GetWorkerIdentity())
+		identities = append(identities, q.lineOf(line.GetWorkerIdentity())...)
 	}
 	return identities, err
 }

@@ -30,11 +30,11 @@ func (f *fleet) adjust(ctx context.Context, now time.Time) {
 		_ = f.limit(ctx) // again at the next look
 	}
 	f.sign(ctx, state)
-	if err := f.presence.tell(ctx, f.numbers()); err != nil && !hasNoRegistry(err) {
-		return
-	}
 	present, err := f.presence.look(ctx)
 	if err != nil && !hasNoRegistry(err) {
+		return
+	}
+	if err := f.presence.tell(ctx, f.numbers()); err != nil && !hasNoRegistry(err) {
 		return
 	}
 	total, before := f.scaler.want(now, state), len(f.nodes)
@@ -77,7 +77,7 @@ func (f *fleet) grow(ctx context.Context, total int, present company, state Queu
 		return max(len(f.nodes), min(f.part(total, present), free))
 	}
 	count := room(present)
-	if count <= len(f.nodes) {
+	if count <= len(f.nodes) || present.missing {
 		return nil
 	}
 	if err := f.presence.tell(ctx, f.numbersFor(count)); err == nil {

@@ -1,6 +1,7 @@
 package node_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,22 +14,26 @@ import (
 	"hawser/internal/poll"
 )
 
-// signsOf gives what the UI's page of a connection's queue lists beside its nodes, as the UI asks for it.
-func signsOf(t *testing.T, c client.Client, connection string) []string {
+// listed gives what the UI's page of a connection's queue lists, as the UI asks for it.
+func listed(t *testing.T, c client.Client, connection string) []string {
 	t.Helper()
-	listed, err := c.WorkflowService().ListWorkers(t.Context(), &workflowservice.ListWorkersRequest{
+	answer, err := c.WorkflowService().ListWorkers(t.Context(), &workflowservice.ListWorkersRequest{
 		Namespace: server.Namespace(), PageSize: 100, Query: `TaskQueue="connection/` + connection + `"`,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var signs []string
-	for _, w := range listed.GetWorkers() {
-		if strings.Contains(w.GetWorkerIdentity(), "SUSPENDED") {
-			signs = append(signs, w.GetWorkerIdentity())
-		}
+	var identities []string
+	for _, w := range answer.GetWorkers() {
+		identities = append(identities, w.GetWorkerIdentity())
 	}
-	return signs
+	return identities
+}
+
+// signsOf gives those that say that the connection is suspended.
+func signsOf(t *testing.T, c client.Client, connection string) []string {
+	t.Helper()
+	return slices.DeleteFunc(listed(t, c, connection), func(identity string) bool { return !strings.Contains(identity, "SUSPENDED") })
 }
 
 // shows waits until the UI shows so many signs.
@@ -94,4 +99,24 @@ func TestUIShowsAConnectionThatItsDefinitionSuspends(t *testing.T) {
 		process.Stop()
 	}
 	shows(t, c, "defined", 0)
+}
+
+func TestUIListsEachNodeOfAConnectionOnce(t *testing.T) {
+	c, vendor := dial(t), nodetest.NewVendor(t, nil)
+	connection := nodetest.Connection("listed", vendor)
+	connection.Nodes = lang.Nodes{Min: 2, Max: 2}
+	startWith(t, nodetest.Connector{}, node.Options{Client: c, Connections: []*lang.Connection{connection}, Host: "here"})
+	await(t, queueOf(c, "listed"), "listed/node-1@here", "listed/node-2@here")
+	seen := map[string]int{}
+	for _, identity := range listed(t, c, "listed") {
+		seen[identity]++
+	}
+	for identity, times := range seen {
+		if times != 1 {
+			t.Errorf("%s is listed %d times", identity, times)
+		}
+	}
+	if seen["hawser@here nodes 1,2"] != 1 {
+		t.Errorf("the process and its nodes are missing: %v", seen)
+	}
 }
