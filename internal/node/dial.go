@@ -3,8 +3,10 @@ package node
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -34,7 +36,23 @@ type UnreachableError struct {
 
 // Error tells what to do about it.
 func (e *UnreachableError) Error() string {
-	return fmt.Sprintf("Temporal is not reachable at %s: %v; start one with `starter dev`, or set TEMPORAL_ADDRESS", e.Address, e.Err)
+	return fmt.Sprintf("Temporal is not reachable at %s: %s; start one with `starter dev`, or set TEMPORAL_ADDRESS", e.Address, e.Why())
+}
+
+// saidByTheNetwork is the part of what gRPC says that tells why.
+var saidByTheNetwork = regexp.MustCompile(`desc = "(?:transport: )?(?:Error while dialing: )?(?:dial tcp \S+: )?(?:connect: )?(.*)"`)
+
+// Why tells in a few words why there was no answer.
+func (e *UnreachableError) Why() string {
+	said := saidByTheNetwork.FindStringSubmatch(e.Err.Error())
+	switch {
+	case said != nil:
+		return said[1]
+	case errors.Is(e.Err, context.DeadlineExceeded):
+		return "no answer in time"
+	default:
+		return "no address is known for it"
+	}
 }
 
 // Unwrap gives the cause.

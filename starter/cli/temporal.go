@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 
 	"github.com/spf13/pflag"
 	"go.temporal.io/sdk/client"
@@ -47,27 +46,11 @@ func (a *app) dial(ctx context.Context) (client.Client, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.As(err, &silent):
-		return nil, unreachable(fmt.Sprintf("Temporal is not reachable at %s: %s", silent.Address, whySilent(silent.Err)), err, temporalHint)
+		return nil, unreachable(fmt.Sprintf("Temporal is not reachable at %s: %s", silent.Address, silent.Why()), err, temporalHint)
 	case err != nil:
 		return nil, badSettings(err)
 	default:
 		return c, nil
-	}
-}
-
-// saidByTheNetwork is the part of what gRPC says that tells why.
-var saidByTheNetwork = regexp.MustCompile(`desc = "(?:transport: )?(?:Error while dialing: )?(?:dial tcp \S+: )?(?:connect: )?(.*)"`)
-
-// whySilent tells in a few words why there was no answer.
-func whySilent(err error) string {
-	said := saidByTheNetwork.FindStringSubmatch(err.Error())
-	switch {
-	case said != nil:
-		return said[1]
-	case errors.Is(err, context.DeadlineExceeded):
-		return "no answer in time"
-	default:
-		return "no address is known for it"
 	}
 }
 
