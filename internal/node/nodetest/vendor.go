@@ -110,21 +110,28 @@ func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		write(w, answer.Status, encode(wireAnswer{Code: answer.Code, Message: answer.Message}))
 		return
 	}
-	text := encode(wireAnswer{Result: schema.Value{Any: v.result(request, answer)}, NextPageToken: answer.NextPageToken})
-	if request.Key != "" {
-		v.mu.Lock()
-		v.answers[request.Key] = text
-		v.mu.Unlock()
-	}
-	write(w, http.StatusOK, text)
+	write(w, http.StatusOK, v.carryOut(request, answer))
 }
 
+// carryOut makes a change, and gives its answer. One that came twice at the same time is made once.
+func (v *Vendor) carryOut(request Request, answer Answer) []byte {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if known := v.answers[request.Key]; known != nil {
+		return known
+	}
+	text := encode(wireAnswer{Result: schema.Value{Any: v.result(request, answer)}, NextPageToken: answer.NextPageToken})
+	if request.Key != "" {
+		v.answers[request.Key] = text
+	}
+	return text
+}
+
+// result is called with the lock held.
 func (v *Vendor) result(request Request, answer Answer) any {
 	if answer.Result != nil {
 		return answer.Result
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
 	v.ids++
 	record := map[string]any{"Id": fmt.Sprintf("id_%d", v.ids)}
 	for key, value := range request.Payload {
