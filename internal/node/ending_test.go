@@ -3,7 +3,6 @@ package node_test
 import (
 	"context"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -43,9 +42,8 @@ func far(t *testing.T) client.Client {
 
 // load is executions of one call each, which can all begin at once.
 type load struct {
-	client    client.Client
-	runs      []*execution.Run
-	following sync.WaitGroup
+	client client.Client
+	runs   []*execution.Run
 }
 
 func startLoad(t *testing.T, c client.Client, connection string, executions int) *load {
@@ -55,36 +53,38 @@ func startLoad(t *testing.T, c client.Client, connection string, executions int)
 	l := &load{client: c}
 	bundle := nodetest.Bundle(connection, nil, nodetest.Call("pay", connection, "Charge"))
 	for range executions {
-		run := launch(t, c, bundle)
-		l.runs = append(l.runs, run)
-		l.following.Go(func() {
-			if e, err := execution.Follow(t.Context(), c, run.ID, run.RunID, nil); err != nil || e.Status != execution.Succeeded {
-				t.Errorf("%+v: %v", e, err)
-			}
-		})
+		l.runs = append(l.runs, launch(t, c, bundle))
 	}
 	set(t, queue, false)
 	return l
 }
 
-// lost waits for the end of the load, and counts the calls that a worker was given and has not carried out.
-func (l *load) lost(t *testing.T) int {
+// end waits until all executions have succeeded.
+func (l *load) end(t *testing.T) {
 	t.Helper()
-	l.following.Wait()
-	lost := 0
+	for _, run := range l.runs {
+		if e := ended(t, l.client, run.ID, run.RunID); e.Status != execution.Succeeded {
+			t.Errorf("%s: %+v", e.Status, e.Error)
+		}
+	}
+}
+
+// lost waits for the end of the load, and counts the attempts at its calls that never reached the vendor: Temporal gave them
+// to a worker that did not make them. On a starved machine one may be made again that did, because its heartbeat came late.
+func (l *load) lost(t *testing.T, vendor *nodetest.Vendor) int {
+	t.Helper()
+	l.end(t)
+	attempts := 0
 	for _, run := range l.runs {
 		for events := l.client.GetWorkflowHistory(t.Context(), run.ID, run.RunID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
 			event, err := events.Next()
 			if err != nil {
 				t.Fatal(err)
 			}
-			if started := event.GetActivityTaskStartedEventAttributes(); started.GetAttempt() > 1 {
-				t.Logf("%s: attempt %d after %s", run.ID, started.GetAttempt(), started.GetLastFailure().GetMessage())
-				lost++
-			}
+			attempts += int(event.GetActivityTaskStartedEventAttributes().GetAttempt())
 		}
 	}
-	return lost
+	return attempts - len(vendor.Requests())
 }
 
 // A connection is edited again and again during a load, so that nodes end which
@@ -110,8 +110,8 @@ func TestANodeThatEndsLosesNothingThatItWasGiven(t *testing.T) {
 			poll.Until(t, "calls after an edit", func() bool { return len(vendor.Requests()) >= min(before+10, executions) })
 		}
 	}
-	if lost := load.lost(t); lost > 0 || len(vendor.Requests()) != executions {
-		t.Errorf("%d calls were lost, and %d requests made for %d", lost, len(vendor.Requests()), executions)
+	if lost := load.lost(t, vendor); lost != 0 {
+		t.Errorf("%d attempts were lost", lost)
 	}
 }
 
@@ -132,8 +132,8 @@ func TestAProcessThatStopsLosesNothingThatItWasGiven(t *testing.T) {
 		process.Stop()
 		process = begin()
 	}
-	if lost := load.lost(t); lost > 0 || len(vendor.Requests()) != executions {
-		t.Errorf("%d calls were lost, and %d requests made for %d", lost, len(vendor.Requests()), executions)
+	if lost := load.lost(t, vendor); lost != 0 {
+		t.Errorf("%d attempts were lost", lost)
 	}
 }
 

@@ -45,6 +45,15 @@ func (t *times) most() int {
 	return busiest
 }
 
+// charges are what a vendor was asked for: on a starved machine it may be asked for one twice, because a heartbeat came late.
+func charges(vendor *nodetest.Vendor) int {
+	keys := map[string]bool{}
+	for _, request := range vendor.Requests() {
+		keys[request.Key] = true
+	}
+	return len(keys)
+}
+
 func TestNodesNeverExceedTheirRate(t *testing.T) {
 	const nodes, rate, executions = 2, 6, 40
 	var seen times
@@ -61,14 +70,14 @@ func TestNodesNeverExceedTheirRate(t *testing.T) {
 		}
 		following.Go(func() {
 			e, err := execution.Follow(t.Context(), c, run.ID, run.RunID, nil)
-			if err != nil || e.Status != execution.Succeeded || e.Tasks[0].Attempts != 1 {
+			if err != nil || e.Status != execution.Succeeded {
 				t.Errorf("%+v: %v", e, err)
 			}
 		})
 	}
 	following.Wait()
-	if got := len(vendor.Requests()); got != executions {
-		t.Errorf("%d requests for %d executions", got, executions)
+	if got := charges(vendor); got != executions {
+		t.Errorf("%d charges for %d executions", got, executions)
 	}
 	if got := seen.most(); got > nodes*rate+1 {
 		t.Errorf("%d requests in one second", got)
