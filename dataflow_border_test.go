@@ -120,21 +120,10 @@ func TestAScheduleCarriesTheCursor(t *testing.T) {
 	l.serveHere(t)
 	in := l.created(t, true)
 	in.Flow.Dataflow.Schedule = nil
-	item, err := schedules.OfDataflow(in.Flow)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := schedules.NewStore(l.client, l.temporal.Namespace())
-	plan, err := store.Plan(t.Context(), []*schedules.Item{item}, schedules.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := store.Apply(t.Context(), plan, func(schedules.Change) {}); err != nil {
-		t.Fatal(err)
-	}
+	store := l.schedule(t, in.Flow)
 	for n, read := range []int64{90, 60} {
 		l.stripe.seedCharges(t, n*90, 90-n*60)
-		run, err := store.Run(t.Context(), item.ID())
+		run, err := store.Run(t.Context(), schedules.ID(schedules.Dataflow, in.Flow.Name()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,12 +134,7 @@ func TestAScheduleCarriesTheCursor(t *testing.T) {
 		if result.Read != read {
 			t.Errorf("run %d: %+v", n, result)
 		}
-		history := l.client.GetWorkflowHistory(t.Context(), run.ID, run.RunID, false, 0)
-		started, err := history.Next()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if last := started.GetWorkflowExecutionStartedEventAttributes().GetLastCompletionResult(); (last != nil) != (n > 0) {
+		if last := l.started(t, run).GetLastCompletionResult(); (last != nil) != (n > 0) {
 			t.Errorf("run %d begins with the result %v", n, last)
 		}
 	}

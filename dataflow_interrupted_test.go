@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
@@ -289,17 +290,17 @@ func TestDefinitionsThatAreEditedDuringARunAreForTheNext(t *testing.T) {
 		t.Errorf("%+v %+v", second, second.Result)
 	}
 	var began workflows.DataflowInput
-	if err := l.input(t, second, &began); err != nil || began.Flow.Digest != edited.Digest {
+	if err := converter.GetDefaultDataConverter().FromPayloads(l.started(t, second).GetInput(), &began); err != nil || began.Flow.Digest != edited.Digest {
 		t.Errorf("the second run began with %s, %v", began.Flow.Digest, err)
 	}
 }
 
-// input reads what a run began with.
-func (l *lakeside) input(t *testing.T, run *schedules.Run, in *workflows.DataflowInput) error {
+// started is how a run began.
+func (l *lakeside) started(t *testing.T, run *schedules.Run) *historypb.WorkflowExecutionStartedEventAttributes {
 	t.Helper()
-	started, err := l.client.GetWorkflowHistory(t.Context(), run.ID, run.RunID, false, 0).Next()
+	event, err := l.client.GetWorkflowHistory(t.Context(), run.ID, run.RunID, false, 0).Next()
 	if err != nil {
-		return err
+		t.Fatal(err)
 	}
-	return converter.GetDefaultDataConverter().FromPayloads(started.GetWorkflowExecutionStartedEventAttributes().GetInput(), in)
+	return event.GetWorkflowExecutionStartedEventAttributes()
 }

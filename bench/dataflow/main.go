@@ -89,7 +89,10 @@ func alone(ctx context.Context, records int) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	source := serveCharges(records)
+	source, err := serveCharges(records)
+	if err != nil {
+		return nil, err
+	}
 	defer source.Close()
 	cmd := exec.CommandContext(ctx, program, "-records", strconv.Itoa(records), "-source", source.URL)
 	cmd.Stderr = os.Stderr
