@@ -27,7 +27,7 @@ var (
 		"sk_live_anExampleThatOpensNothing0", "whsec_Zk3vQ9", "pi_3OggwF_secret_9xYz", "whatsapp:+4915112345678",
 	}
 	traces = []string{
-		"4155550123", "555 0123", "42424242", "0566 5566", "0566+5566", "lovelace", "noon", "4eC39Hq", "Zk3vQ9", "9xYz", "15112345678",
+		"4155550123", "555 0123", "42424242", "0566 5566", "0566+5566", "lovelace", "at noon", "at+noon", "at%20noon", "4eC39Hq", "Zk3vQ9", "9xYz", "15112345678",
 		apiKey[8:], authToken, base64.StdEncoding.EncodeToString([]byte(accountSid + ":" + authToken)),
 	}
 )
