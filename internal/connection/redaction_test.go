@@ -24,10 +24,10 @@ import (
 var (
 	personal = []string{
 		"+14155550123", "4242424242424242", "4000 0566 5566 5556", "ada.lovelace@example.com", "Meet me at noon, Ada",
-		"sk_live_anExampleThatOpensNothing0", "whsec_Zk3vQ9", "pi_3OggwF_secret_9xYz", "whatsapp:+4915112345678",
+		"sk_live_anExampleThatOpensNothing0", "whsec_Zk3vQ9", "pi_3OggwF_secret_9xYzQw4k", "whatsapp:+4915112345678",
 	}
 	traces = []string{
-		"4155550123", "555 0123", "42424242", "0566 5566", "0566+5566", "lovelace", "at noon", "at+noon", "at%20noon", "4eC39Hq", "Zk3vQ9", "9xYz", "15112345678",
+		"4155550123", "555 0123", "42424242", "0566 5566", "0566+5566", "lovelace", "at noon", "at+noon", "at%20noon", "4eC39Hq", "Zk3vQ9", "9xYzQw4k", "15112345678",
 		apiKey[8:], authToken, base64.StdEncoding.EncodeToString([]byte(accountSid + ":" + authToken)),
 	}
 )
