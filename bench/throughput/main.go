@@ -48,7 +48,7 @@ func run(ctx context.Context, only, plots string) error {
 	if err := os.Setenv("HAWSER_BENCH_KEY", "sk_test_sandbox"); err != nil {
 		return err
 	}
-	// The embedded server makes more garbage than the nodes do, and a call that waits for its collection comes late.
+	// The embedded server makes more garbage than the nodes do: its collection is not what is measured.
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)
 	}
