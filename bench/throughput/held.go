@@ -63,9 +63,7 @@ func refused(ctx context.Context, w *world, processes int) (finding, error) {
 	var from, to time.Time
 	seen, err := v.during(ctx, count, limit, func() error {
 		from = time.Now()
-		_, err := v.control.AddFault(control.Fault{Kind: control.RateLimit})
-		err = errors.Join(err, pause(ctx, 5*time.Second))
-		v.control.RemoveFault("")
+		err := errors.Join(v.fault(ctx, control.Fault{Kind: control.RateLimit}), pause(ctx, 5*time.Second), v.relent(ctx))
 		to = time.Now()
 		return err
 	})

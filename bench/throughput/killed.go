@@ -22,7 +22,7 @@ func killed(ctx context.Context, w *world) (finding, error) {
 		return finding{}, err
 	}
 	defer v.stop()
-	workers, err := v.programs(ctx, 3)
+	workers, err := v.workers(ctx, 3)
 	if err != nil {
 		return finding{}, err
 	}
@@ -68,16 +68,13 @@ type programs struct {
 	running           []*exec.Cmd
 }
 
-// programs builds the worker and starts it so often; it waits until they share the nodes.
-func (v *served) programs(ctx context.Context, count int) (*programs, error) {
-	dir, err := os.MkdirTemp("", "hawser-throughput")
+// workers builds the worker and starts it so often; it waits until they share the nodes.
+func (v *served) workers(ctx context.Context, count int) (*programs, error) {
+	worker, err := build(ctx, v.programs, "worker")
 	if err != nil {
 		return nil, err
 	}
-	p := &programs{path: filepath.Join(dir, "worker"), definitions: filepath.Join(dir, "definitions")}
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", p.path, "./worker").CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("building the worker: %w\n%s", err, out)
-	}
+	p := &programs{path: worker, definitions: filepath.Join(v.programs, "definitions")}
 	if err := errors.Join(os.Mkdir(p.definitions, 0o700), os.WriteFile(filepath.Join(p.definitions, "connection.yaml"), []byte(v.definition()), 0o600)); err != nil {
 		return nil, err
 	}
@@ -122,5 +119,4 @@ func (p *programs) stop() {
 	for n := range p.running {
 		p.kill(n)
 	}
-	_ = os.RemoveAll(filepath.Dir(p.path)) // a temporary directory
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 	"time"
 
@@ -11,12 +9,6 @@ import (
 
 // calls are what a vendor was asked, in the order of arrival.
 type calls []control.Entry
-
-func (v *served) calls() calls {
-	seen := calls(v.control.Ledger())
-	slices.SortStableFunc(seen, func(a, b control.Entry) int { return cmp.Compare(a.Time.UnixNano(), b.Time.UnixNano()) })
-	return seen
-}
 
 // outcome gives the calls of one outcome.
 func (c calls) outcome(outcome control.Outcome) calls {

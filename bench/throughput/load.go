@@ -90,13 +90,16 @@ func (v *served) carriedOut(ctx context.Context, count int, limit time.Duration)
 	ticker := time.NewTicker(100 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		seen := v.calls()
-		if done := seen.outcome(control.CarriedOut); len(done) >= count {
-			return seen, nil
+		counts, err := v.counts(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if counts[control.CarriedOut] >= count {
+			return v.ledger(ctx)
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("%d of %d calls after %v", len(seen.outcome(control.CarriedOut)), count, limit)
+			return nil, fmt.Errorf("%d of %d calls after %v", counts[control.CarriedOut], count, limit)
 		case <-ticker.C:
 		}
 	}

@@ -3,8 +3,8 @@
 // Without -case it runs all cases, in about 12 minutes, and writes the table of
 // docs/throughput.md and a plot of each case; run it in the root of the module.
 //
-// Temporal, sandbox, worker and starter share the machine and, but for one case,
-// the process, so a case that asks for more than the machine has shows the machine.
+// Temporal, worker and starter share a process but for one case, and with the sandbox
+// the machine, so a case that asks for more than the machine has shows the machine.
 package main
 
 import (

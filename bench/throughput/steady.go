@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
+
+	"hawser/sandbox/control"
 )
 
 // steady works a backlog off.
@@ -78,10 +81,13 @@ func loops(ctx context.Context, w *world, s setting) (calls, error) {
 		return nil, err
 	}
 	began := time.Now()
-	for len(v.calls()) < count && time.Since(began) < time.Minute {
-		if err := pause(ctx, 100*time.Millisecond); err != nil {
+	for made := 0; made < count && time.Since(began) < time.Minute; {
+		counts, err := v.counts(ctx)
+		if err := errors.Join(err, pause(ctx, 100*time.Millisecond)); err != nil {
 			return nil, err
 		}
+		made = counts[control.CarriedOut]
 	}
-	return v.calls().between(began, time.Now()), nil
+	seen, err := v.ledger(ctx)
+	return seen.between(began, time.Now()), err
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"os"
 	"time"
 
@@ -17,9 +15,6 @@ import (
 	"hawser/internal/devserver"
 	"hawser/internal/lang"
 	"hawser/internal/node"
-	"hawser/sandbox/control"
-	"hawser/sandbox/stripe"
-	"hawser/sandbox/twilio"
 )
 
 // world is the Temporal that the cases share. Each has a sandbox and a connection of its own.
@@ -27,6 +22,8 @@ type world struct {
 	server    *devserver.Server
 	client    client.Client
 	catalogue *connectors.Catalogue
+	// programs is where the programs are built, and sandbox the path of that one.
+	programs, sandbox string
 	// ceiling is how many calls per second the machine makes without a limit, 0 until it has been measured.
 	ceiling float64
 }
@@ -50,12 +47,21 @@ func newWorld(ctx context.Context) (*world, error) {
 	if err := node.EnsureSearchAttributes(ctx, c, server.Namespace()); err != nil {
 		fmt.Fprintln(os.Stderr, "without search attributes:", err)
 	}
-	return &world{server: server, client: c, catalogue: catalogue}, nil
+	w := &world{server: server, client: c, catalogue: catalogue}
+	if w.programs, err = os.MkdirTemp("", "hawser-throughput"); err == nil {
+		w.sandbox, err = build(ctx, w.programs, "sandbox")
+	}
+	if err != nil {
+		w.stop()
+		return nil, err
+	}
+	return w, nil
 }
 
 func (w *world) stop() {
 	w.client.Close()
 	w.server.Stop()
+	_ = os.RemoveAll(w.programs) // a temporary directory
 }
 
 // setting is a connection with the vendor behind it.
@@ -72,33 +78,24 @@ type setting struct {
 // served is a connection that is served.
 type served struct {
 	*world
-	name    string
-	setting setting
-	control *control.Control
-	vendor  *http.Server
-	// url is where the vendor is.
-	url       string
+	*vendor
+	name      string
+	setting   setting
 	options   node.Options
 	processes []*node.Process
 }
 
 // prepare gives a connection that nobody serves yet.
 func (w *world) prepare(s setting) (*served, error) {
-	v := &served{world: w, setting: s, name: fmt.Sprintf("%s-%d", s.connector, time.Now().UnixMilli()), control: control.New(control.Options{Latency: s.latency})}
-	var handler http.Handler = stripe.New(stripe.Options{Control: v.control})
-	if s.connector == "twilio" {
-		handler = twilio.New(twilio.Options{Control: v.control})
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	behind, err := open(w.sandbox, s.connector, s.latency)
 	if err != nil {
 		return nil, err
 	}
-	v.url = "http://" + listener.Addr().String()
-	v.vendor = &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
-	go v.vendor.Serve(listener)
+	v := &served{world: w, vendor: behind, setting: s, name: fmt.Sprintf("%s-%d", s.connector, time.Now().UnixMilli())}
 	catalogue := w.catalogue
 	if s.rate > 0 {
 		if catalogue, err = connectors.NewCatalogue(&hurried{catalogue.Connector(s.connector), s.rate}); err != nil {
+			v.stop()
 			return nil, err
 		}
 	}
@@ -158,7 +155,7 @@ func (v *served) stop() {
 	for _, process := range v.processes {
 		process.Stop()
 	}
-	_ = v.vendor.Close() // nobody calls it any more
+	v.close()
 }
 
 // hurried is a connector with another rate.

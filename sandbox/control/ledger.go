@@ -111,6 +111,17 @@ func (c *Control) ledger(method, prefix string) []Entry {
 	return found
 }
 
+// Counts gives how many calls came to each outcome.
+func (c *Control) Counts() map[Outcome]int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	counts := map[Outcome]int{CarriedOut: 0, Replayed: 0, Refused: 0, Faulted: 0}
+	for _, e := range c.entries {
+		counts[e.Outcome]++
+	}
+	return counts
+}
+
 // ClearLedger forgets the calls so far.
 func (c *Control) ClearLedger() {
 	c.mu.Lock()

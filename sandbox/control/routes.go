@@ -32,6 +32,9 @@ func (c *Control) routes() http.Handler {
 			c.ClearLedger()
 			w.WriteHeader(http.StatusNoContent)
 		}},
+		{"GET", root + "counts", "how many of the calls received were carried out, replayed, refused and faulted", func(w http.ResponseWriter, _ *http.Request) {
+			writeJSON(w, http.StatusOK, c.Counts())
+		}},
 		{"GET", root + "faults", "the faults armed and how often each was applied", func(w http.ResponseWriter, _ *http.Request) {
 			writeJSON(w, http.StatusOK, map[string]any{"faults": c.Faults()})
 		}},

@@ -55,6 +55,7 @@ func TestRoutes(t *testing.T) {
 		"every problem of bad records is told": {"POST", "/_sandbox/seed", `{"bad":[]}`, 400, []string{"first problem", "second problem"}},
 		"records that are no JSON":             {"POST", "/_sandbox/seed", `{"bad"`, 400, []string{"JSON"}},
 		"the ledger is empty":                  {"GET", "/_sandbox/ledger", "", 200, []string{`"calls": []`}},
+		"no call is counted yet":               {"GET", "/_sandbox/counts", "", 200, []string{`"carriedOut": 0`, `"faulted": 0`}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -99,6 +100,26 @@ func TestLedgerIsFilteredAndHoldsNoSecrets(t *testing.T) {
 	}
 	if len(got.Calls) != 1 || got.Calls[0].Path != "/v1/customers" || got.Calls[0].Seq != 1 {
 		t.Errorf("got %+v, want the first call alone", got.Calls)
+	}
+}
+
+func TestCallsAreCountedByOutcome(t *testing.T) {
+	c := control.New(control.Options{})
+	url, _ := serve(t, c)
+	if _, err := c.AddFault(control.Fault{Kind: control.RateLimit, Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		call(t, "GET", url+"/v1/customers", "")
+	}
+	_, body := call(t, "GET", url+"/_sandbox/counts", "")
+	var got map[control.Outcome]int
+	if err := json.Unmarshal([]byte(body), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := map[control.Outcome]int{control.CarriedOut: 2, control.Faulted: 1, control.Refused: 0, control.Replayed: 0}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
