@@ -22,8 +22,9 @@ import (
 )
 
 const (
-	// lead is how much before its time a place is given to a task that has yet to be fetched.
-	lead = 300 * time.Millisecond
+	// lead is how much before its time a place is given to a task that has yet to be fetched. A busy server takes as long;
+	// what is urgent waits behind what has been fetched.
+	lead = 400 * time.Millisecond
 	// slack is added to the window: what leaves a second apart may arrive by this much less apart. It costs its part of
 	// the rate, 0.8 %.
 	slack = 8 * time.Millisecond
