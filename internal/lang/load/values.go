@@ -114,6 +114,9 @@ func (r *reader) bare(n *yaml.Node, subject string) *lang.Expression {
 	places, _ := r.text.places(n)
 	if trimmed := strings.TrimSpace(n.Value); strings.HasPrefix(trimmed, "${") {
 		r.report(codeTemplate, r.span(n), subject+" is an expression already", "write it without ${ }")
+		if pieces, _, ok := split(characters); ok && len(pieces) == 1 { // what it uses counts as used
+			return r.expression(characters, places, pieces[0].start, pieces[0].end)
+		}
 		return nil
 	}
 	return r.expression(characters, places, 0, len(characters))
