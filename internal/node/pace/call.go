@@ -6,7 +6,7 @@ import (
 )
 
 // Call is one task that a node has fetched, from its beginning to its end. The
-// requests made with its context are paced.
+// requests made with its context, one after the other, are paced.
 type Call struct {
 	pace *Pace
 	// The pace's lock guards these.
@@ -53,14 +53,23 @@ func (c *Call) end(probed func(*Brake)) {
 	}
 }
 
-// take waits for the place of a request.
+// take waits for the place of a request: those of a node leave in the order in
+// which they come.
 func (c *Call) take(ctx context.Context) (taken *place, err error) {
-	p, further := c.pace, false
-	err = p.wait(ctx, func(now time.Time) time.Duration {
-		if c.asked && !further {
-			further = true
-			p.waiting++
+	p := c.pace
+	further, awaited := c.comes()
+	if further {
+		defer p.came()
+	}
+	if !awaited {
+		select {
+		case p.line <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
 		}
+		defer func() { <-p.line }()
+	}
+	err = p.wait(ctx, func(now time.Time) time.Duration {
 		if wait := p.due(now); wait > 0 {
 			return wait
 		}
@@ -79,11 +88,23 @@ func (c *Call) take(ctx context.Context) (taken *place, err error) {
 		}
 		return 0
 	})
-	if further {
-		p.mu.Lock()
-		p.waiting--
-		p.wake()
-		p.mu.Unlock()
-	}
 	return taken, err
+}
+
+// comes tells whether a request is not the first of its call, and counts it until came if so; and whether its call is
+// the probe that all others wait for.
+func (c *Call) comes() (further, awaited bool) {
+	c.pace.mu.Lock()
+	defer c.pace.mu.Unlock()
+	if c.asked {
+		c.pace.waiting++
+	}
+	return c.asked, c.probe
+}
+
+func (p *Pace) came() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.waiting--
+	p.wake()
 }

@@ -45,6 +45,8 @@ type Pace struct {
 	free  int
 	gap   time.Duration
 	group *Group
+	// line holds the request that is next; the others wait to be put in, and a channel keeps their order.
+	line chan struct{}
 
 	mu sync.Mutex
 	// sent are the requests of the window.
@@ -79,6 +81,7 @@ func New(rate float64, group *Group) *Pace {
 		gap:     time.Duration(spread * float64(window) / float64(places)),
 		most:    max(places, int(math.Ceil(rate*slowest.Seconds()))),
 		group:   group,
+		line:    make(chan struct{}, 1),
 		changed: make(chan struct{}),
 	}
 }
