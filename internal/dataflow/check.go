@@ -26,7 +26,9 @@ func Check(definitions *lang.Definitions, specs Specs) []source.Problem {
 	for _, f := range definitions.Dataflows {
 		c.dataflow(f)
 	}
-	c.unused()
+	if !definitions.Partial {
+		c.unused()
+	}
 	return source.Sorted(c.problems)
 }
 
@@ -72,12 +74,19 @@ func placeOf(s *lang.Schema, path []string) source.Span {
 }
 
 func (c *checker) dataset(d *lang.Dataset) {
-	if name := d.Schema; name.Value != "" && c.definitions.Schema(name.Value) == nil {
-		message, hint := wordUnknown("schema", name.Value, names(c.definitions.Schemas, func(s *lang.Schema) lang.Text { return s.Name }))
-		c.report(codeUnknownSchema, name.Span, message, hint)
+	if c.definitions.Schema(d.Schema.Value) == nil {
+		c.unknown(codeUnknownSchema, "schema", d.Schema, names(c.definitions.Schemas, func(s *lang.Schema) lang.Text { return s.Name }))
 	}
 	if d.Location.Value != "" {
 		c.location(d)
+	}
+}
+
+// unknown reports a name that refers to nothing, unless it may refer to what could not be read.
+func (c *checker) unknown(code, kind string, name lang.Text, names []string) {
+	if name.Value != "" && !c.definitions.Partial {
+		message, hint := wordUnknown(kind, name.Value, names)
+		c.report(code, name.Span, message, hint)
 	}
 }
 
@@ -93,46 +102,64 @@ func names[T any](list []*T, of func(*T) lang.Text) []string {
 
 // dataflow checks what a dataflow refers to, and that its mapping fits between its ends.
 func (c *checker) dataflow(f *lang.Dataflow) {
-	list := c.list(f)
-	d := c.definitions.Dataset(f.Dataset.Value)
-	if d == nil && f.Dataset.Value != "" {
-		message, hint := wordUnknown("dataset", f.Dataset.Value, names(c.definitions.Datasets, func(d *lang.Dataset) lang.Text { return d.Name }))
-		c.report(codeUnknownDataset, f.Dataset.Span, message, hint)
-	}
-	set := c.definitions.MappingSet(f.Mapping.Value)
-	if set == nil && f.Mapping.Value != "" {
-		message, hint := wordUnknown("mapping set", f.Mapping.Value, names(c.definitions.MappingSets, func(m *lang.MappingSet) lang.Text { return m.Name }))
-		c.report(codeUnknownMapping, f.Mapping.Span, message, hint)
-	}
-	if list == nil || d == nil || set == nil {
+	list, d, set := c.list(f), c.target(f), c.mapping(f)
+	if set == nil {
 		return
 	}
-	s := c.definitions.Schema(d.Schema.Value)
-	if s == nil {
-		return
-	}
-	target, problems := Table(set, s)
-	if len(problems) > 0 { // what is wrong with the schema alone has been told, and with its key the mapping tells
-		if target, _ = Table(withoutIdentity(set), s); target == nil {
-			return
-		}
-	} else {
+	table, keyed := c.table(d, set)
+	_, misfits := Compile(set, list, table)
+	c.problems = append(c.problems, misfits...)
+	if keyed {
 		c.key(f, set)
 	}
-	_, misfits := Compile(set, list, target)
-	c.problems = append(c.problems, misfits...)
 	c.again(f, list, set)
+}
+
+// table gives the columns that a mapping set fills, as far as they are known: those of no dataset are not. keyed says that
+// its key is sound.
+func (c *checker) table(d *lang.Dataset, set *lang.MappingSet) (table *dataset.Schema, keyed bool) {
+	var s *lang.Schema
+	if d != nil {
+		s = c.definitions.Schema(d.Schema.Value)
+	}
+	if s == nil {
+		return &dataset.Schema{Root: dataset.Field{Kind: dataset.Unknown}}, false
+	}
+	table, problems := Table(set, s)
+	keyed = identityOf(set) == nil || keyPath(set) != ""
+	for _, p := range problems {
+		if len(p.Path) == 0 { // of the key the mapping tells
+			keyed = false
+			continue
+		}
+		c.report(codeSchema, placeOf(s, p.Path), p.Text, p.Hint)
+	}
+	return table, keyed
+}
+
+// target gives the dataset of a dataflow, or nil.
+func (c *checker) target(f *lang.Dataflow) *lang.Dataset {
+	d := c.definitions.Dataset(f.Dataset.Value)
+	if d == nil {
+		c.unknown(codeUnknownDataset, "dataset", f.Dataset, names(c.definitions.Datasets, func(d *lang.Dataset) lang.Text { return d.Name }))
+	}
+	return d
+}
+
+// mapping gives the mapping set of a dataflow, or nil.
+func (c *checker) mapping(f *lang.Dataflow) *lang.MappingSet {
+	set := c.definitions.MappingSet(f.Mapping.Value)
+	if set == nil {
+		c.unknown(codeUnknownMapping, "mapping set", f.Mapping, names(c.definitions.MappingSets, func(m *lang.MappingSet) lang.Text { return m.Name }))
+	}
+	return set
 }
 
 // list gives the operation that a dataflow reads by, or nil.
 func (c *checker) list(f *lang.Dataflow) *connectors.Operation {
 	connection := c.definitions.Connection(f.Connection.Value)
-	switch {
-	case f.Connection.Value == "":
-		return nil
-	case connection == nil:
-		message, hint := wordUnknown("connection", f.Connection.Value, names(c.definitions.Connections, func(c *lang.Connection) lang.Text { return c.Name }))
-		c.report(codeUnknownConnection, f.Connection.Span, message, hint)
+	if connection == nil {
+		c.unknown(codeUnknownConnection, "connection", f.Connection, names(c.definitions.Connections, func(c *lang.Connection) lang.Text { return c.Name }))
 		return nil
 	}
 	spec := c.specs(connection)
@@ -168,15 +195,15 @@ func (c *checker) key(f *lang.Dataflow, set *lang.MappingSet) {
 	}
 }
 
-// again checks that a dataflow tells records apart that it reads again. Without a schedule it is run as often as somebody
-// asks for it.
+// again checks that a dataflow tells records apart that it reads again, by a list that may not be known. Without a schedule
+// it is run as often as somebody asks for it.
 func (c *checker) again(f *lang.Dataflow, list *connectors.Operation, set *lang.MappingSet) {
 	keyed := identityOf(set) != nil
 	switch {
 	case keyed:
 	case f.Changes.Value == lang.ChangesEvents:
 		c.report(codeIdentity, f.Changes.Span, wordChangesNeedKey, hintIdentity)
-	case CreatedColumn(list) == nil:
+	case list != nil && CreatedColumn(list) == nil:
 		c.report(codeIdentity, f.Mapping.Span, wordAgainNeedsKey(list), hintIdentity)
 	}
 }

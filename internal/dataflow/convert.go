@@ -63,7 +63,7 @@ type misfit struct {
 // unfit gives the first part of a value that cannot get into a column as it is, nil if all can; path is the column's.
 func unfit(path string, from *schema.Type, to *dataset.Field, inner bool) *misfit {
 	switch {
-	case from == nil, to == nil, from.Kind == schema.Any:
+	case from == nil, to == nil, from.Kind == schema.Any, to.Kind == dataset.Unknown:
 		return nil
 	case conversion(from, to) == nil, inner && to.Kind == dataset.Time && (from.Kind == schema.Int) != to.Unix:
 		return &misfit{path, from, to}

@@ -30,10 +30,12 @@ type column struct {
 
 // Compile makes a mapping set ready for the records that list gives and for the columns of a dataset. What does not fit is
 // a problem at its place in the file, and the mapping is then nil. Types are those of the connector's catalogue; what the
-// catalogue does not know is checked with each record.
+// catalogue does not know is checked with each record. Of a list that is not known, nil, and of a schema that is wrong,
+// whatever can be told is checked all the same; the mapping is of no use then.
 func Compile(set *lang.MappingSet, list *connectors.Operation, target *dataset.Schema) (*Mapping, []source.Problem) {
-	c := compiler{
-		set: set, record: wireTypes{}.of(elem(list.Output)), name: list.Entity, target: target, filled: map[string]*lang.Mapping{},
+	c := compiler{set: set, record: &schema.Type{}, target: target, filled: map[string]*lang.Mapping{}}
+	if list != nil {
+		c.record, c.name = wireTypes{}.of(elem(list.Output)), list.Entity
 	}
 	m := &Mapping{}
 	for i := range set.Mappings {
@@ -88,6 +90,12 @@ func (c *compiler) column(m *lang.Mapping) *column {
 // also mapped in parts has a column of its own.
 func (c *compiler) destination(m *lang.Mapping) (*dataset.Field, string) {
 	path := m.Destination.Value
+	if path == "" { // it could not be read
+		return nil, ""
+	}
+	if c.target.Unknown(path) {
+		return &dataset.Field{Kind: dataset.Unknown}, path
+	}
 	field := c.target.Field(path)
 	if field == nil {
 		message, hint := wordNoPath(path, c.target)
@@ -119,7 +127,7 @@ func (c *compiler) identity() {
 		default:
 			first = m
 			field := c.target.Field(m.Destination.Value)
-			if field != nil && field.Kind != dataset.String && field.Kind != dataset.Int {
+			if field != nil && field.Kind != dataset.String && field.Kind != dataset.Int && field.Kind != dataset.Unknown {
 				c.report(codeIdentity, m.Destination.Span, wordKeyKind(m.Destination.Value, field), "")
 			}
 		}

@@ -39,16 +39,6 @@ func identityOf(set *lang.MappingSet) *lang.Mapping {
 	return nil
 }
 
-// withoutIdentity gives a mapping set that has no key.
-func withoutIdentity(set *lang.MappingSet) *lang.MappingSet {
-	copied := &lang.MappingSet{Meta: set.Meta}
-	for _, m := range set.Mappings {
-		m.Identity = false
-		copied.Mappings = append(copied.Mappings, m)
-	}
-	return copied
-}
-
 // inParts reports whether a mapping fills a part of what is at path.
 func inParts(set *lang.MappingSet, path string) bool {
 	for i := range set.Mappings {

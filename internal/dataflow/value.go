@@ -21,6 +21,9 @@ func (c *compiler) source(m *lang.Mapping) (valuer, *schema.Type) {
 	if m.Expression != nil {
 		return c.expression(m.Expression)
 	}
+	if m.Attribute.Value == "" { // it could not be read
+		return nil, nil
+	}
 	path := strings.Split(m.Attribute.Value, ".")[1:]
 	t := c.attribute(m, path)
 	if t == nil {

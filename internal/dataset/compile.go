@@ -25,12 +25,14 @@ type Problem struct {
 // column whose name ends in "_json"; an object with properties that says additionalProperties: true is kept both ways.
 // Every column but the key's may be null: "required" says which records fit, not what a column may hold.
 //
-// Keywords that would restrain records and are not known here are refused, not ignored.
+// Keywords that would restrain records and are not known here are refused, not ignored. Beside problems, the schema is what
+// can be told all the same: what is wrong is Unknown in it, and nothing can be written by it.
 func Compile(document any, key string) (*Schema, []Problem) {
 	c := &compiler{}
 	object, _ := document.(map[string]any)
 	if properties, _ := object["properties"].(map[string]any); len(properties) == 0 || !typed(object["type"], "object") {
-		return nil, []Problem{{Text: wordRoot, Hint: "as in type: object, properties: {id: {type: string}}"}}
+		c.problem(nil, wordRoot, "as in type: object, properties: {id: {type: string}}")
+		return &Schema{Root: Field{Kind: Unknown}, Key: key}, c.problems
 	}
 	if object["additionalProperties"] == true {
 		c.problem([]string{"additionalProperties"}, wordRootWhole, "put the object under a property of its own")
@@ -38,17 +40,11 @@ func Compile(document any, key string) (*Schema, []Problem) {
 		delete(object, "additionalProperties")
 	}
 	fields := c.fields(nil, "", object)
-	if len(c.problems) > 0 {
-		return nil, c.problems
-	}
 	s := &Schema{Root: fields[0], Key: key}
 	if key != "" {
 		c.key(s, key)
 	}
-	if len(c.problems) > 0 {
-		return nil, c.problems
-	}
-	return s, nil
+	return s, c.problems
 }
 
 type compiler struct{ problems []Problem }
@@ -62,15 +58,15 @@ func (c *compiler) fields(path []string, name string, document any) []Field {
 	object, ok := document.(map[string]any)
 	if !ok && document != true {
 		c.problem(path, wordNoSchema, "as in {type: string}")
-		return nil
+		return []Field{unknown(name)}
 	}
 	c.keywords(path, object)
 	f := Field{Name: name, Member: name}
 	f.Description, _ = object["description"].(string)
 	names := typeNames(object["type"])
 	if object["type"] != nil && len(names) != 1 {
-		c.problem(append(path, "type"), wordType, "one of boolean, integer, number, string, array, object; with null or without")
-		return nil
+		c.problem(append(path, "type"), wordType, hintTypes)
+		return []Field{unknown(name)}
 	}
 	format, _ := object["format"].(string)
 	switch {
@@ -78,15 +74,14 @@ func (c *compiler) fields(path []string, name string, document any) []Field {
 		return []Field{whole(f)}
 	case names[0] == "object" && object["properties"] != nil:
 		f.Kind, f.Closed = Struct, object["additionalProperties"] == false
-		f.Fields = c.members(path, object)
+		if f.Fields = c.members(path, object); len(f.Fields) == 0 {
+			return []Field{unknown(name)}
+		}
 		if object["additionalProperties"] == true {
 			return []Field{f, whole(f)}
 		}
 	case names[0] == "array" && object["items"] != nil:
 		items := c.fields(append(path, "items"), "element", object["items"])
-		if len(items) == 0 {
-			return nil
-		}
 		f.Kind, f.Elem = List, &items[0]
 		f.Elem.Name, f.Elem.Member = "element", "element"
 	case names[0] == "object" || names[0] == "array":
@@ -104,8 +99,8 @@ func (c *compiler) fields(path []string, name string, document any) []Field {
 	case names[0] == "string":
 		f.Kind = String
 	default:
-		c.problem(append(path, "type"), wordType, "one of boolean, integer, number, string, array, object; with null or without")
-		return nil
+		c.problem(append(path, "type"), wordNoType(names[0]), hintType(names[0]))
+		return []Field{unknown(name)}
 	}
 	c.bounds(path, &f, object)
 	return []Field{f}
@@ -115,6 +110,9 @@ func (c *compiler) fields(path []string, name string, document any) []Field {
 func whole(f Field) Field {
 	return Field{Name: f.Name + jsonSuffix, Member: f.Name, Kind: JSON, Description: f.Description}
 }
+
+// unknown is the column of a property that is wrong.
+func unknown(name string) Field { return Field{Name: name, Member: name, Kind: Unknown} }
 
 // members gives the columns of an object's properties.
 func (c *compiler) members(path []string, object map[string]any) []Field {
@@ -132,9 +130,9 @@ func (c *compiler) members(path []string, object map[string]any) []Field {
 			f.Required = i == 0 && slices.Contains(required, any(name))
 			if other, taken := names[strings.ToLower(f.Name)]; taken {
 				c.problem(at, wordSameColumn(f.Name, other), hintSameColumn(f.Name, name, other))
-				continue
+			} else {
+				names[strings.ToLower(f.Name)] = name
 			}
-			names[strings.ToLower(f.Name)] = name
 			fields = append(fields, f)
 		}
 	}
@@ -143,7 +141,7 @@ func (c *compiler) members(path []string, object map[string]any) []Field {
 			c.problem(append(slices.Clone(path), "required", index(i)), wordRequired, "declare it under properties")
 		}
 	}
-	slices.SortFunc(fields, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(fields, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
 	return fields
 }
 
@@ -175,13 +173,16 @@ func (c *compiler) key(s *Schema, key string) {
 	field := &s.Root
 	field.Key = true
 	for name := range strings.SplitSeq(key, ".") {
+		if field.Kind == Unknown {
+			return
+		}
 		if field = field.field(name); field == nil {
 			c.problem(nil, wordNoKey(key), "")
 			return
 		}
 		field.Key = true
 	}
-	if field.Kind != String && field.Kind != Int {
+	if field.Kind != String && field.Kind != Int && field.Kind != Unknown {
 		c.problem(nil, wordKeyKind(key), "a key is a string or an integer")
 	}
 }

@@ -37,7 +37,7 @@ func columns(fields []Field) string {
 }
 
 func typ(f *Field) string {
-	name := [...]string{"bool", "int", "float", "string", "time", "json", "struct", "list"}[f.Kind]
+	name := [...]string{"bool", "int", "float", "string", "time", "json", "struct", "list", "unknown"}[f.Kind]
 	switch f.Kind {
 	case Struct:
 		name += "(" + columns(f.Fields) + ")"
@@ -85,7 +85,7 @@ func TestCompileRefuses(t *testing.T) {
 		{"no schema", property(`"string"`), "", "properties.a", "a property must be a schema"},
 		{"two types", property(`{"type": ["string", "integer"]}`), "", "properties.a.type", `"type" must be one type`},
 		{"null alone", property(`{"type": "null"}`), "", "properties.a.type", `"type" must be one type`},
-		{"an unknown type", property(`{"type": "money"}`), "", "properties.a.type", `"type" must be one type`},
+		{"an unknown type", property(`{"type": "money"}`), "", "properties.a.type", `there is no type "money"`},
 		{"an unknown keyword", property(`{"type": "string", "pattern": "^ch_"}`), "", "properties.a.pattern", `a dataset's schema does not know "pattern"`},
 		{"a reference", property(`{"$ref": "#/$defs/a"}`), "", "properties.a.$ref", `a dataset's schema does not know "$ref"`},
 		{"empty properties", property(`{"type": "object", "properties": {}}`), "", "properties.a.properties", `"properties" must be an object with properties`},
@@ -102,8 +102,8 @@ func TestCompileRefuses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s, problems := Compile(decode(t, test.schema), test.key)
-			if s != nil || len(problems) != 1 {
-				t.Fatalf("compiled, or not one problem: %+v", problems)
+			if s == nil || len(problems) != 1 {
+				t.Fatalf("nothing is told, or not one problem: %+v", problems)
 			}
 			if got := strings.Join(problems[0].Path, "."); got != test.path || problems[0].Text != test.want {
 				t.Errorf("%s: %s, want %s: %s", got, problems[0].Text, test.path, test.want)
@@ -112,10 +112,44 @@ func TestCompileRefuses(t *testing.T) {
 	}
 }
 
+func TestWhatIsWrongIsUnknownAndTheRestIsTold(t *testing.T) {
+	tests := []struct{ name, properties, want, unknown string }{
+		{"a type", `"a": {"type": "strng"}, "b": {"type": "string"}`, "a unknown, b string", "a, a.b, a.b.c"},
+		{"two types", `"a": {"type": ["string", "integer"]}`, "a unknown", "a, a.b, a.b.c"},
+		{"no schema", `"a": "string", "b": {"type": "string"}`, "a unknown, b string", "a, a.b, a.b.c"},
+		{"a member", `"a": {"type": "object", "properties": {"b": {"type": 5}, "c": {"type": "integer"}}}`, "a struct(b unknown, c int)", "a.b, a.b.c"},
+		{"no members", `"a": {"type": "object", "properties": {}}`, "a unknown", "a, a.b, a.b.c"},
+		{"items", `"a": {"type": "array", "items": {"type": "strng"}}`, "a list(unknown)", ""},
+		{"a keyword", `"a": {"type": "string", "pattern": "^ch_"}, "b": {"oneOf": []}`, "a string, b_json json", ""},
+		{"a bound", `"a": {"type": "string", "minimum": 1}`, "a string", ""},
+		{"one column of two", `"id": {"type": "string"}, "ID": {"type": "integer"}`, "ID int, id string", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s, problems := Compile(decode(t, `{"type": "object", "properties": {`+test.properties+`}}`), "")
+			if len(problems) == 0 {
+				t.Fatal("nothing is wrong with it")
+			}
+			if diff := cmp.Diff(test.want, columns(s.Root.Fields)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			var unknown []string
+			for _, path := range []string{"a", "a.b", "a.b.c", "b"} {
+				if s.Unknown(path) {
+					unknown = append(unknown, path)
+				}
+			}
+			if got := strings.Join(unknown, ", "); got != test.unknown {
+				t.Errorf("unknown are %s, want %s", got, test.unknown)
+			}
+		})
+	}
+}
+
 func TestOneColumnOfTwoPropertiesIsExplained(t *testing.T) {
 	for properties, want := range map[string]string{
 		`"a": {"type": "string"}, "A": {"type": "string"}`:      "upper and lower case",
-		`"a": {"type": "object"}, "a_json": {"type": "string"}`: `an object without properties lands in a column named "a_json"`,
+		`"a": {"type": "object"}, "a_json": {"type": "string"}`: `an object without properties, or one that is mapped whole and in parts, lands in a column named "a_json"`,
 	} {
 		_, problems := Compile(decode(t, `{"type": "object", "properties": {`+properties+`}}`), "")
 		if len(problems) != 1 || !strings.Contains(problems[0].Hint, want) {

@@ -11,14 +11,15 @@ type Kind int
 
 // The kinds of columns, with what they are in a table.
 const (
-	Bool   Kind = iota // boolean
-	Int                // long: 64 bits; money in minor units too
-	Float              // double
-	String             // string
-	Time               // timestamptz: microseconds since 1970, UTC
-	JSON               // string: any JSON, written as text
-	Struct             // struct of Fields
-	List               // list of Elem
+	Bool    Kind = iota // boolean
+	Int                 // long: 64 bits; money in minor units too
+	Float               // double
+	String              // string
+	Time                // timestamptz: microseconds since 1970, UTC
+	JSON                // string: any JSON, written as text
+	Struct              // struct of Fields
+	List                // list of Elem
+	Unknown             // what a schema that is wrong does not tell; no table has it
 )
 
 // Field is a column, or a member of a nested one. It is immutable.
@@ -64,6 +65,20 @@ func (s *Schema) Field(path string) *Field {
 		return s.WholeField(path)
 	}
 	return field
+}
+
+// Unknown reports whether it cannot be told what is at a path: the schema is wrong there, or above it.
+func (s *Schema) Unknown(path string) bool {
+	field := &s.Root
+	for name := range strings.SplitSeq(path, ".") {
+		if field.Kind == Unknown {
+			return true
+		}
+		if field = field.field(name); field == nil {
+			return false
+		}
+	}
+	return field.Kind == Unknown
 }
 
 // WholeField gives the JSON column that keeps the object at a path as a whole, or nil. Its Name is the member that a

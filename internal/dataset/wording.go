@@ -1,9 +1,12 @@
 package dataset
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"hawser/internal/spelling"
 )
 
 const (
@@ -11,6 +14,7 @@ const (
 	wordRootWhole    = "the record as a whole cannot be kept as JSON"
 	wordNoSchema     = "a property must be a schema"
 	wordType         = `"type" must be one type`
+	hintTypes        = "one of boolean, integer, number, string, array, object; with null or without"
 	wordNoProperties = `"properties" must be an object with properties`
 	wordRequired     = `"required" names a property that is not declared`
 	wordEnum         = `"enum" must list the strings or whole numbers that fit`
@@ -24,6 +28,12 @@ const (
 	wordOutside    = "another value"
 )
 
+func wordNoType(name string) string { return fmt.Sprintf("there is no type %q", name) }
+
+func hintType(name string) string {
+	return cmp.Or(spelling.DidYouMean(name, []string{"boolean", "integer", "number", "string", "array", "object"}), hintTypes)
+}
+
 func wordSameColumn(name, other string) string {
 	return fmt.Sprintf("the column %q is also that of %q", name, other)
 }
@@ -33,7 +43,7 @@ func hintSameColumn(column, name, other string) string {
 	if strings.EqualFold(name, other) {
 		return "readers do not tell upper and lower case apart: name one of them otherwise"
 	}
-	return fmt.Sprintf("an object without properties lands in a column named %q: name one of them otherwise", column)
+	return fmt.Sprintf("an object without properties, or one that is mapped whole and in parts, lands in a column named %q: name one of them otherwise", column)
 }
 
 func wordBound(keyword string) string {

@@ -17,8 +17,10 @@ func (i *integrationChecker) operation(t *lang.ConnectorTask) *connectors.Operat
 	}
 	connection := i.definitions.Connection(t.Connection.Value)
 	if connection == nil {
-		message, hint := wordUnknownConnection(t.Connection.Value, i.definitions)
-		i.report(codeUnknownConnection, t.Connection.Span, message, hint)
+		if !i.partial {
+			message, hint := wordUnknownConnection(t.Connection.Value, i.definitions)
+			i.report(codeUnknownConnection, t.Connection.Span, message, hint)
+		}
 		return nil
 	}
 	spec := i.spec(connection)

@@ -62,31 +62,32 @@ func (o *object) mappingSet() *lang.MappingSet {
 		o.report(codeMissingKey, name.Span, `"mappings" maps nothing`, "")
 	default:
 		for _, item := range n.Content {
-			if m, ok := o.mapping(item); ok {
-				set.Mappings = append(set.Mappings, m)
-			}
+			set.Mappings = append(set.Mappings, o.mapping(item))
 		}
 	}
 	o.done()
 	return set
 }
 
-// mapping reads a mapping; one without both of its ends is of no use to anybody.
-func (r *reader) mapping(n *yaml.Node) (lang.Mapping, bool) {
+// mapping reads a mapping. One of whose ends is wrong still tells of the other, and of the key.
+func (r *reader) mapping(n *yaml.Node) lang.Mapping {
+	var m lang.Mapping
 	o, ok := r.object(n, r.span(n), "a mapping")
 	if !ok {
-		return lang.Mapping{}, false
+		return m
 	}
-	var m lang.Mapping
 	destination, ok := o.needText("destinationXdmPath")
 	if ok && o.path(destination, "destinationXdmPath", "") {
 		m.Destination = destination
 	}
 	o.from(&m)
-	o.boolean("identity", &m.Identity)
+	if n, _ := o.take("identity"); n != nil {
+		m.Identity = true // whatever is wrong with it, it is meant
+		o.boolean("identity", &m.Identity)
+	}
 	o.integer("version", 0, 1_000_000, &m.Version)
 	o.done()
-	return m, m.Destination.Value != "" && (m.Attribute.Value != "" || m.Expression != nil)
+	return m
 }
 
 // from reads where a mapping takes its value: exactly one of sourceAttribute and expression.

@@ -19,6 +19,7 @@ func (r *reader) documents(into *lang.Definitions) {
 	if pos, message, hint, bad := unreadable(r.file.Content); bad {
 		span := source.Span{File: r.file, Pos: pos, End: pos.Column + 1}
 		r.report(codeFile, span, message, hint)
+		r.partial = true
 		return
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(r.file.Content))
@@ -30,6 +31,7 @@ func (r *reader) documents(into *lang.Definitions) {
 		}
 		if err != nil {
 			r.syntax(err)
+			r.partial = true
 			return
 		}
 		if len(document.Content) == 1 && document.Content[0].ShortTag() != "!!null" {
@@ -41,10 +43,12 @@ func (r *reader) documents(into *lang.Definitions) {
 func (r *reader) document(n *yaml.Node, into *lang.Definitions) {
 	o, ok := r.object(n, r.span(n), "a definition")
 	if !ok {
+		r.partial = true
 		return
 	}
 	kind, ok := o.needText("kind")
 	if !ok {
+		r.partial = true
 		if kind.Value == "" && n.Kind == yaml.MappingNode {
 			o.withoutKind()
 		}
@@ -66,6 +70,7 @@ func (r *reader) document(n *yaml.Node, into *lang.Definitions) {
 	case lang.KindTest:
 		into.Tests = append(into.Tests, o.test())
 	default:
+		r.partial = true
 		message, hint := wordUnknownKind(kind.Value)
 		r.report(codeUnknownKind, kind.Span, message, hint)
 	}

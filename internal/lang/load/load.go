@@ -38,16 +38,16 @@ func Read(files ...*source.File) (*lang.Definitions, []source.Problem) {
 // definition.
 func read(files []*source.File, open func(path string) ([]byte, error)) (*lang.Definitions, []source.Problem) {
 	definitions := &lang.Definitions{}
-	wrong := make([][]source.Problem, len(files))
+	readers := make([]*reader, len(files))
 	for i, file := range files {
-		r := newReader(file)
-		r.documents(definitions)
-		wrong[i] = r.problems
+		readers[i] = newReader(file)
+		readers[i].documents(definitions)
 	}
 	named, problems := documents(definitions.Connections, files, open)
-	for i, file := range files {
-		if !named[filepath.Clean(file.Name)] {
-			problems = append(problems, wrong[i]...)
+	for _, r := range readers {
+		if !named[filepath.Clean(r.file.Name)] {
+			problems = append(problems, r.problems...)
+			definitions.Partial = definitions.Partial || r.partial
 		}
 	}
 	problems = append(problems, duplicates(definitions)...)

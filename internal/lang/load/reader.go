@@ -21,6 +21,8 @@ type reader struct {
 	file     *source.File
 	text     text
 	problems []source.Problem
+	// partial says that it is not known what all of the file defines.
+	partial bool
 	// nesting counts the lists of tasks around the one that is read.
 	nesting int
 }
