@@ -272,9 +272,11 @@ func TestDefinitionsThatAreEditedDuringARunAreForTheNext(t *testing.T) {
 	under := <-held
 	edited := l.flow(t, "charges")
 	edited.Dataflow.Changes.Value, edited.Dataflow.ErrorThresholdPercent = lang.ChangesCreated, 0
-	if edited.Digest, err = edited.Written(); err != nil {
+	placeless, err := edited.Placeless()
+	if err != nil {
 		t.Fatal(err)
 	}
+	edited.Digest = placeless.Digest
 	l.schedule(t, edited)
 	close(under.goes)
 	release(t, held)

@@ -54,18 +54,22 @@ func NewFlow(definitions *lang.Definitions, f *lang.Dataflow, spec *connectors.S
 	if table, err := flow.Table(); err == nil && flow.Narrowed && flow.Keyed() {
 		flow.Border = border(flow.Mapping, table)
 	}
-	var err error
-	flow.Digest, err = flow.Written()
-	return flow, err
+	placeless, err := flow.Placeless()
+	if err != nil {
+		return nil, err
+	}
+	flow.Digest = placeless.Digest
+	return flow, nil
 }
 
-// Written gives the SHA-256, in hex, of what is written in the definitions. Where it is written does not count, nor what
-// NewFlow makes of it. The error is that of a flow that lacks one of them.
-func (f *Flow) Written() (string, error) {
+// Placeless gives a copy of the flow that does not tell where in files its definitions are written. Its Digest is that of
+// what is written, whatever the flow itself says; what NewFlow makes of it does not count there. The error is that of a flow
+// that lacks one of its definitions.
+func (f *Flow) Placeless() (*Flow, error) {
 	if f == nil || f.Dataflow == nil || f.Dataset == nil || f.Schema == nil || f.Mapping == nil {
-		return "", errors.New("the dataflow does not carry all of its definitions")
+		return nil, errors.New("the dataflow does not carry all of its definitions")
 	}
-	mapping := *f.Mapping
+	placeless, mapping := *f, *f.Mapping
 	mapping.Mappings = slices.Clone(mapping.Mappings)
 	for i := range mapping.Mappings {
 		if x := mapping.Mappings[i].Expression; x != nil {
@@ -74,9 +78,10 @@ func (f *Flow) Written() (string, error) {
 	}
 	sum := sha256.New()
 	if err := json.NewEncoder(sum).Encode([]any{f.Dataflow, f.Dataset, f.Schema, mapping}); err != nil {
-		return "", fmt.Errorf("writing dataflow %q: %w", f.Name(), err)
+		return nil, fmt.Errorf("writing dataflow %q: %w", f.Name(), err)
 	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	placeless.Mapping, placeless.Digest = &mapping, hex.EncodeToString(sum.Sum(nil))
+	return &placeless, nil
 }
 
 // Name is the dataflow's.

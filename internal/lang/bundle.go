@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 )
 
@@ -15,7 +17,7 @@ type Bundle struct {
 	// Format is the version of this JSON; a worker refuses one that it does not know.
 	Format int `json:"format"`
 	// Digest is the SHA-256 of the JSON of Integration, and of each of Calls after it, in hex: what an execution's
-	// definition is known by.
+	// definition is known by. Where in files it is written does not count.
 	Digest      string       `json:"digest"`
 	Integration *Integration `json:"integration"`
 	// Calls are the integrations that it calls, and those that they call, in the order in which they are called first.
@@ -38,14 +40,55 @@ func NewBundle(integration *Integration, called func(name string) *Integration) 
 	if err := b.gather(integration, called); err != nil {
 		return nil, err
 	}
+	placeless, err := b.Placeless()
+	if err != nil {
+		return nil, err
+	}
+	b.Digest = placeless.Digest
+	return b, nil
+}
+
+// Placeless gives a copy of the bundle that does not tell where in files it is written. Its Digest is that of what it holds,
+// whatever the bundle itself says. The error is that of a bundle without an integration.
+func (b *Bundle) Placeless() (*Bundle, error) {
+	if b == nil || b.Integration == nil {
+		return nil, errors.New("the bundle carries no integration")
+	}
+	placeless := &Bundle{Format: b.Format}
 	sum := sha256.New()
-	for _, part := range append([]*Integration{integration}, b.Calls...) {
-		if err := json.NewEncoder(sum).Encode(part); err != nil {
+	for i, part := range append([]*Integration{b.Integration}, b.Calls...) {
+		copied, err := part.placeless()
+		if err == nil {
+			err = json.NewEncoder(sum).Encode(copied)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("writing integration %q: %w", part.Name.Value, err)
 		}
+		if i == 0 {
+			placeless.Integration = copied
+		} else {
+			placeless.Calls = append(placeless.Calls, copied)
+		}
 	}
-	b.Digest = hex.EncodeToString(sum.Sum(nil))
-	return b, nil
+	placeless.Digest = hex.EncodeToString(sum.Sum(nil))
+	return placeless, nil
+}
+
+// placeless gives a copy whose expressions do not tell where they stand.
+func (i *Integration) placeless() (*Integration, error) {
+	text, err := json.Marshal(i)
+	if err != nil {
+		return nil, err
+	}
+	copied := new(Integration)
+	if err := json.Unmarshal(text, copied); err != nil {
+		return nil, err
+	}
+	expressions(reflect.ValueOf(copied), func(x *Expression) bool {
+		x.Position, x.Breaks = "", nil
+		return true
+	})
+	return copied, nil
 }
 
 func (b *Bundle) gather(integration *Integration, called func(name string) *Integration) error {

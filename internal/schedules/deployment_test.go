@@ -6,7 +6,6 @@ import (
 
 	"go.temporal.io/sdk/client"
 
-	"hawser/connectors"
 	"hawser/connectors/all"
 	"hawser/internal/dataflow"
 	"hawser/internal/devserver"
@@ -79,6 +78,7 @@ kind: MappingSet
 name: refunds
 mappings:
   - {destinationXdmPath: id, sourceAttribute: data.id, identity: true}
+  - {destinationXdmPath: amount, expression: data.amount + 0}
 ---
 kind: Dataflow
 name: refunds
@@ -102,10 +102,14 @@ tasks: [{name: a, set: {x: "${inputs.amount}"}}]
 
 const laterSchedule = "schedule: {startTime: 4102444800, frequency: hour, interval: 6, backfill: true}"
 
-// read gives the definitions, with a schedule for the dataflow, what its runs carry, and the connectors.
-func read(t *testing.T, schedule string) (*lang.Definitions, *dataflow.Flow, *connectors.Catalogue) {
+// read gives the definitions, with a schedule for the dataflow, and what its runs carry.
+func read(t *testing.T, schedule string) (*lang.Definitions, *dataflow.Flow) {
 	t.Helper()
-	text := strings.Replace(someDefinitions, "SCHEDULE", schedule, 1)
+	return readText(t, strings.Replace(someDefinitions, "SCHEDULE", schedule, 1))
+}
+
+func readText(t *testing.T, text string) (*lang.Definitions, *dataflow.Flow) {
+	t.Helper()
 	definitions, problems := load.Read(&source.File{Name: "all.yaml", Content: []byte(text)})
 	if len(problems) > 0 {
 		t.Fatal(problems)
@@ -118,24 +122,44 @@ func read(t *testing.T, schedule string) (*lang.Definitions, *dataflow.Flow, *co
 	if err != nil {
 		t.Fatal(err)
 	}
-	return definitions, flow, catalogue
+	return definitions, flow
+}
+
+// bundleOf gives what executions of the integration carry.
+func bundleOf(t *testing.T, definitions *lang.Definitions) *lang.Bundle {
+	t.Helper()
+	catalogue, err := all.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundle, problems := check.Compile(definitions, "nightly", catalogue)
+	if bundle == nil {
+		t.Fatal(problems)
+	}
+	return bundle
 }
 
 // declared gives the items of the definitions, with a schedule for the dataflow.
 func declared(t *testing.T, schedule string) []*schedules.Item {
 	t.Helper()
-	definitions, flow, catalogue := read(t, schedule)
+	return declaredIn(t, strings.Replace(someDefinitions, "SCHEDULE", schedule, 1))
+}
+
+// declaredIn gives the items of definitions that are someDefinitions but for an edit.
+func declaredIn(t *testing.T, text string) []*schedules.Item {
+	t.Helper()
+	definitions, flow := readText(t, text)
 	item, err := schedules.OfDataflow(flow)
 	if err != nil {
 		t.Fatal(err)
 	}
-	items := []*schedules.Item{item}
-	bundle, problems := check.Compile(definitions, "nightly", catalogue)
-	if bundle == nil {
-		t.Fatal(problems)
-	}
+	items, bundle := []*schedules.Item{item}, bundleOf(t, definitions)
 	for i, trigger := range definitions.Integrations[0].Triggers {
-		item, err := schedules.OfTrigger(bundle, i+1, trigger, map[string]any{"amount": int64(5)})
+		inputs := map[string]any{"amount": int64(7)}
+		for _, given := range trigger.Inputs {
+			inputs[given.Key.Value] = given.Value.Data()
+		}
+		item, err := schedules.OfTrigger(bundle, i+1, trigger, inputs)
 		if err != nil {
 			t.Fatal(err)
 		}

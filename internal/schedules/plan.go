@@ -1,18 +1,13 @@
 package schedules
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
-
-	workflowpb "go.temporal.io/api/workflow/v1"
-	"go.temporal.io/sdk/converter"
-	"google.golang.org/protobuf/proto"
-
-	"hawser/workflows"
 )
 
 // Action is what becomes of a schedule.
@@ -123,16 +118,21 @@ func differences(item *Item, state *State) []string {
 		list = append(list, wordTimes(was, is))
 	}
 	was, is := state.schedule.GetAction().GetStartWorkflow(), item.Schedule.GetAction().GetStartWorkflow()
+	has, wants := cargoOf(was), cargoOf(is)
 	switch {
-	case written(was) == item.Digest && !proto.Equal(was.GetInput(), is.GetInput()):
-		list = append(list, wordWritten)
-	case state.Digest != item.Digest:
-		list = append(list, wordDigest(state.Digest, item.Digest))
 	case was.GetWorkflowType().GetName() != is.GetWorkflowType().GetName(),
 		was.GetTaskQueue().GetName() != is.GetTaskQueue().GetName(),
-		was.GetWorkflowId() != is.GetWorkflowId(),
-		!proto.Equal(was.GetInput(), is.GetInput()):
+		was.GetWorkflowId() != is.GetWorkflowId():
 		list = append(list, wordDrift)
+	case has == wants:
+	case has.digest == wants.digest && has.inputs != wants.inputs:
+		list = append(list, wordInputs)
+	case has.digest == wants.digest:
+		list = append(list, wordWritten)
+	case state.Digest == item.Digest: // it says that it carries what it does not
+		list = append(list, wordDrift)
+	default:
+		list = append(list, wordDigest(cmp.Or(has.digest, state.Digest), item.Digest))
 	}
 	if was, is := state.schedule.GetPolicies(), item.Schedule.GetPolicies(); was.GetOverlapPolicy() != is.GetOverlapPolicy() {
 		list = append(list, wordOverlap(was.GetOverlapPolicy(), is.GetOverlapPolicy()))
@@ -140,27 +140,16 @@ func differences(item *Item, state *State) []string {
 	return list
 }
 
-// written gives what the definitions are known by that the runs of a dataflow carry, whatever version of starter has made
-// them so; "" for anything else.
-func written(start *workflowpb.NewWorkflowExecutionInfo) string {
-	var in workflows.DataflowInput
-	if start.GetWorkflowType().GetName() != workflows.DataflowType ||
-		converter.GetDefaultDataConverter().FromPayloads(start.GetInput(), &in) != nil {
-		return ""
-	}
-	digest, _ := in.Flow.Written() // "" of a flow that is none
-	return digest
-}
-
 // sum is what the plan is known by.
 func (p *Plan) sum() string {
 	hash := sha256.New()
 	for _, c := range p.Changes {
-		digest := ""
+		fmt.Fprintf(hash, "%s %s %s", c.ID, c.Action, c.Etag)
 		if c.item != nil {
-			digest = c.item.Digest + times(c.item.Schedule.GetSpec())
+			s := c.item.Schedule
+			fmt.Fprintf(hash, " %s %s %s", times(s.GetSpec()), s.GetPolicies().GetOverlapPolicy(), cargoOf(s.GetAction().GetStartWorkflow()).whole)
 		}
-		fmt.Fprintf(hash, "%s %s %s %s\n", c.ID, c.Action, c.Etag, digest)
+		fmt.Fprintln(hash)
 	}
 	return hex.EncodeToString(hash.Sum(nil))[:16]
 }

@@ -125,7 +125,7 @@ func TestWhatSomebodyChangesInTemporalIsADifference(t *testing.T) {
 func TestDefinitionsThatAnotherVersionHasAppliedAreTheSame(t *testing.T) {
 	t.Parallel()
 	d := newDeployment(t)
-	_, flow, _ := read(t, laterSchedule)
+	_, flow := read(t, laterSchedule)
 	other := *flow
 	other.Digest, other.Source, other.Narrowed = strings.Repeat("0", 64), "", false
 	item, err := schedules.OfDataflow(&other)
@@ -198,7 +198,7 @@ func TestARunThatReadsAgainIsFoundByItsDataflow(t *testing.T) {
 			t.Parallel()
 			d := newDeploymentWith(t, options)
 			window := dataflow.Window{From: 1710267858}
-			_, flow, _ := read(t, "")
+			_, flow := read(t, "")
 			run, err := schedules.Again(t.Context(), d.client, flow, window)
 			if err != nil {
 				t.Fatal(err)

@@ -9,11 +9,13 @@ import (
 	schedulepb "go.temporal.io/api/schedule/v1"
 
 	"hawser/internal/dataflow"
+	"hawser/internal/lang"
 )
 
 const (
 	wordDrift   = "somebody has changed what it starts: it becomes as declared again"
-	wordWritten = "carries the same definitions, from other lines of their files or by another version of starter: nothing of yours changes"
+	wordWritten = "carries the same definitions, written by another version of starter: nothing of yours changes"
+	wordInputs  = "starts with other inputs"
 )
 
 // times says in words when a schedule runs; two schedules that run at the same times have the same words.
@@ -112,7 +114,12 @@ func wordOverlap(was, is enumspb.ScheduleOverlapPolicy) string {
 }
 
 func overlapName(policy enumspb.ScheduleOverlapPolicy) string {
-	return strings.ToLower(strings.TrimPrefix(policy.String(), "SCHEDULE_OVERLAP_POLICY_"))
+	for _, name := range lang.Overlaps() {
+		if overlaps[name] == policy {
+			return name
+		}
+	}
+	return policy.String()
 }
 
 func wordWindow(flow *dataflow.Flow, window dataflow.Window) string {

@@ -78,6 +78,9 @@ func TestTheDigestFollowsTheDefinition(t *testing.T) {
 	if again := digest(read(t, inputs)); again != first {
 		t.Error("the same definition has another digest")
 	}
+	if moved := digest(read(t, "# ours\n\n"+inputs)); moved != first {
+		t.Error("the same definition has another digest further down in its file")
+	}
 	if other := digest(read(t, strings.Replace(inputs, "minimum: 50", "minimum: 51", 1))); other == first {
 		t.Error("another definition has the same digest")
 	}
