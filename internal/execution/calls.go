@@ -11,11 +11,16 @@ import (
 // a call ended that the interpreter has not looked at yet. The history tells of
 // an attempt only once the call has ended.
 func (t *tree) addCalls(history *historypb.History) {
-	paths := map[int64]string{}
+	paths, flow := map[int64]string{}, ofDataflow(history)
 	for _, event := range history.Events {
 		if a := event.GetActivityTaskScheduledEventAttributes(); a != nil {
 			paths[event.GetEventId()] = a.GetActivityId()
-			t.call(a.GetActivityId()).scheduled(event)
+			task := t.call(a.GetActivityId())
+			if flow {
+				s := stepOf(event)
+				task.Name, task.Summary, task.Connection, task.step = s.name, s.summary, s.connection, true
+			}
+			task.scheduled(event)
 			continue
 		}
 		scheduled := scheduledEvent(event)
@@ -61,7 +66,7 @@ func (t *Task) closed(event *historypb.HistoryEvent) {
 	if completed := event.GetActivityTaskCompletedEventAttributes(); completed != nil {
 		t.Status = TaskSucceeded
 		var out activities.CallOutput
-		if converter.GetDefaultDataConverter().FromPayloads(completed.GetResult(), &out) == nil {
+		if !t.step && converter.GetDefaultDataConverter().FromPayloads(completed.GetResult(), &out) == nil {
 			t.Output.Any = map[string]any{"connectorOutputPayload": out.Payload.Any}
 		}
 		return

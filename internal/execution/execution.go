@@ -79,6 +79,8 @@ type Execution struct {
 // Task tells how a task stands.
 type Task struct {
 	Name string `json:"name"`
+	// Summary says what a step of a dataflow's run does, "charges, page 1", whose Name is the activity's. Tasks have none.
+	Summary string `json:"summary,omitempty"`
 	// Path names the task within the execution; it is the activity's id in the history.
 	Path string `json:"-"`
 	// Index is the turn of the loop that the task belongs to, the first is 0; it is missing elsewhere.
@@ -116,6 +118,8 @@ type Task struct {
 	// turns that did not succeed or have not ended.
 	Tasks []*Task `json:"tasks,omitempty"`
 
+	// step says that it is one of a dataflow's run.
+	step bool
 	// stretched says that the task is a loop that is made in stretches.
 	stretched bool
 	// owner is the execution that the task is one of, where another has called that; own is its path there.

@@ -34,7 +34,9 @@ type Entry struct {
 	At time.Time `json:"at"`
 	// Task is the path of the task: "charges[3].pay"; empty for the execution itself.
 	Task string `json:"task,omitempty"`
-	What What   `json:"what"`
+	// Summary says what a step of a dataflow's run does, "charges, page 1", whose Task is the activity's name.
+	Summary string `json:"summary,omitempty"`
+	What    What   `json:"what"`
 	// Attempt is that of a call, the first is 1.
 	Attempt int `json:"attempt,omitempty"`
 	// Node is the worker that has taken the attempt up.
@@ -42,10 +44,13 @@ type Entry struct {
 	// RetryAt is when an attempt is repeated, as far as it is known.
 	RetryAt time.Time `json:"retryAt,omitzero"`
 	Error   *Error    `json:"error,omitempty"`
+
+	// path is the task's, the activity's id of a step.
+	path string
 }
 
 // key tells entries apart while more come.
-func (e *Entry) key() string { return fmt.Sprint(e.Task, "\x00", e.What, "\x00", e.Attempt) }
+func (e *Entry) key() string { return fmt.Sprint(e.path, "\x00", e.What, "\x00", e.Attempt) }
 
 // Log tells in order what has happened in an execution. Of attempts that have
 // failed, a server keeps but the last of each call; the log of an execution that
@@ -64,7 +69,7 @@ func (r *reading) log(ctx context.Context, id string) ([]*Entry, Status, error) 
 		return nil, "", err
 	}
 	e := tell(&r.replayer, id, run(description), history)
-	log := &log{execution: e, attempts: map[string]int{}}
+	log := &log{execution: e, attempts: map[string]int{}, steps: map[string]step{}}
 	log.add(Entry{At: e.StartedAt, What: AttemptStarted})
 	if err := log.workflow(ctx, r, description); err != nil {
 		return nil, "", err
@@ -113,12 +118,19 @@ type log struct {
 	// calls are the paths of calls by the events that scheduled them, attempts the last attempts that were told of.
 	calls    map[int64]string
 	attempts map[string]int
+	// steps are those of a dataflow's run by their activities' ids.
+	steps map[string]step
 }
 
+// add adds an entry, whose Task is the path.
 func (l *log) add(entry Entry) {
+	entry.path = entry.Task
+	if s, ok := l.steps[entry.path]; ok {
+		entry.Task, entry.Summary = s.name, s.summary
+	}
 	l.entries = append(l.entries, &entry)
 	if entry.Attempt > 0 {
-		l.attempts[entry.Task] = entry.Attempt
+		l.attempts[entry.path] = entry.Attempt
 	}
 }
 
@@ -151,10 +163,13 @@ func (l *log) workflow(ctx context.Context, r *reading, description *workflowser
 
 // read reads the calls of a workflow and what the interpreter did, and gives the stretches that it has begun.
 func (l *log) read(replayer *workflows.Replayer, history *historypb.History) []workflows.Part {
-	called := map[string]bool{}
+	called, flow := map[string]bool{}, ofDataflow(history)
 	for _, event := range history.GetEvents() {
 		if a := event.GetActivityTaskScheduledEventAttributes(); a != nil {
 			l.calls[event.GetEventId()], called[a.GetActivityId()] = a.GetActivityId(), true
+			if flow {
+				l.steps[a.GetActivityId()] = stepOf(event)
+			}
 			l.add(Entry{At: event.GetEventTime().AsTime(), Task: a.GetActivityId(), What: Scheduled})
 			continue
 		}

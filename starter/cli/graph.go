@@ -10,6 +10,8 @@ import (
 	"hawser/internal/execution"
 	"hawser/internal/lang"
 	"hawser/internal/picture"
+	"hawser/internal/schedules"
+	"hawser/workflows"
 )
 
 // graphOptions are the flags of graph.
@@ -80,6 +82,9 @@ func (a *app) drawn(cmd *cobra.Command, args []string, o graphOptions) (*lang.In
 	if err != nil {
 		return nil, picture.Options{}, executionError(o.execution, err)
 	}
+	if e.Integration == workflows.DataflowType {
+		return nil, picture.Options{}, noGraph(e.ID)
+	}
 	integration, err := execution.ReadDefinition(cmd.Context(), c, e.ID, e.RunID)
 	if err != nil {
 		return nil, picture.Options{}, executionError(o.execution, err)
@@ -89,6 +94,16 @@ func (a *app) drawn(cmd *cobra.Command, args []string, o graphOptions) (*lang.In
 		title += " in " + milliseconds(e.ClosedAt.Sub(e.StartedAt).Milliseconds())
 	}
 	return integration, picture.Options{Title: title, States: statesOf(e)}, nil
+}
+
+// noGraph tells of a run of a dataflow that it has no tasks to draw.
+func noGraph(id string) error {
+	runs := "`starter dataflows runs NAME` shows what its runs have read and written"
+	if name := schedules.FlowOf(id); name != "" {
+		runs = fmt.Sprintf("`starter dataflows runs %s` shows what its runs have read and written", name)
+	}
+	return badRequest(id+" is a run of a dataflow, not an execution of an integration: there are no tasks to draw",
+		fmt.Sprintf("`starter status %s` shows its steps", id), runs)
 }
 
 func (a *app) printMermaid(integration *lang.Integration, o picture.Options) error {

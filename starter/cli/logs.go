@@ -60,6 +60,9 @@ func (a *app) printEntry(e *execution.Entry) {
 	if subject == "" {
 		subject = "execution"
 	}
+	if e.Summary != "" {
+		subject += ": " + e.Summary
+	}
 	text := string(e.What)
 	switch {
 	case e.What == execution.AttemptFailed:

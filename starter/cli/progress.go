@@ -89,13 +89,15 @@ func nameWidth(tasks []indented) int {
 	return width
 }
 
-// label names a task, with the branch or the turn that it belongs to.
+// label names a task, with the branch or the turn that it belongs to; a step of a dataflow's run with what it does.
 func label(t *execution.Task) string {
 	switch {
 	case t.Index != nil:
 		return fmt.Sprintf("[%d] %s", *t.Index, t.Name)
 	case t.Branch != "":
 		return t.Branch + ": " + t.Name
+	case t.Summary != "":
+		return t.Name + ": " + t.Summary
 	default:
 		return t.Name
 	}
@@ -157,7 +159,7 @@ const shownTurns = 500
 
 // waitsFor says what a task waits for: an answer, or a worker.
 func waitsFor(t *execution.Task) string {
-	if t.Awaits != "" {
+	if t.Awaits != "" || t.Connection == "" {
 		return t.Note
 	}
 	return "no worker serves " + t.Connection
