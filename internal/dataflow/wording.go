@@ -30,6 +30,7 @@ const (
 	codeLocation          = "location"
 	codeChanges           = "changes"
 	codeUnused            = "unused-mapping-set"
+	codeTable             = "table"
 )
 
 const (
@@ -42,6 +43,8 @@ const (
 	wordEventsGone     = "the application keeps events for 30 days, and the last run is longer ago: everything is read again; what was deleted meanwhile stays"
 	wordWindowNeedsKey = "a stretch of time cannot be read again: without an identity, what has landed of it would land twice; " + hintIdentity
 	wordWholeNeedsKey  = "each run reads everything: without an identity, all that has landed would land twice; " + hintIdentity
+	hintUnreached      = "whether it can take the schema is told when a run begins"
+	hintTable          = "give the column another name, or the dataset another location"
 	wordChangesNeedKey = "records that change cannot be told apart: the mapping set has no identity"
 )
 
@@ -242,6 +245,14 @@ func UnknownResource(spec *connectors.Spec, name string) (message, hint string) 
 
 func wordNeedsParents(list *connectors.Operation, parents []string) string {
 	return fmt.Sprintf("%s cannot be read as a whole: its List needs %s", list.Entity, strings.Join(parents, ", "))
+}
+
+func wordTable(dataset, why string) string {
+	return fmt.Sprintf("the table of dataset %q cannot take the schema: %s", dataset, why)
+}
+
+func wordUnreached(dataset, why string) string {
+	return fmt.Sprintf("the table of dataset %q cannot be looked at from here: %s", dataset, why)
 }
 
 func wordNoEvents(spec *connectors.Spec, list *connectors.Operation) string {

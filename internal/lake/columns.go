@@ -63,7 +63,7 @@ func (n *numbering) typ(f *dataset.Field) iceberg.Type {
 type evolution struct {
 	added []addition
 	// conflicts say why it cannot.
-	conflicts []string
+	conflicts []Conflict
 }
 
 type addition struct {
@@ -82,7 +82,7 @@ func evolve(has *iceberg.Schema, wants *dataset.Schema) evolution {
 		keys = append(keys, name)
 	}
 	if key := strings.Join(keys, ", "); key != wants.Key {
-		e.conflicts = append(e.conflicts, wordOtherKey(key, wants.Key))
+		e.conflict(nil, wordOtherKey(key, wants.Key))
 	}
 	return e
 }
@@ -94,11 +94,11 @@ func (e *evolution) fields(path []string, has []iceberg.NestedField, wants []dat
 		found := slices.IndexFunc(has, func(f iceberg.NestedField) bool { return strings.EqualFold(f.Name, want.Name) })
 		switch {
 		case found < 0 && want.Key:
-			e.conflicts = append(e.conflicts, wordNewKey(at))
+			e.conflict(at, wordNewKey(at))
 		case found < 0:
 			e.added = append(e.added, addition{at, want})
 		case has[found].Name != want.Name:
-			e.conflicts = append(e.conflicts, wordOtherCase(at, has[found].Name))
+			e.conflict(at, wordOtherCase(at, has[found].Name))
 		default:
 			e.typ(at, has[found].Type, want)
 		}
@@ -122,7 +122,7 @@ func (e *evolution) typ(path []string, has iceberg.Type, want *dataset.Field) {
 			return
 		}
 	}
-	e.conflicts = append(e.conflicts, wordOtherType(path, has.Type(), new(numbering).typ(want).Type()))
+	e.conflict(path, wordOtherType(path, has.Type(), new(numbering).typ(want).Type()))
 }
 
 // stage puts the additions into a transaction.

@@ -108,8 +108,12 @@ func wordNoMetadata(at string) string {
 
 // How the table's columns do not fit a schema.
 
-func wordConflicts(conflicts []string) string {
-	return "the table cannot take the schema: " + strings.Join(conflicts, "; ") + ". Nothing was written: give the columns other names, or the dataset another location"
+func wordConflicts(conflicts []Conflict) string {
+	texts := make([]string, len(conflicts))
+	for i, c := range conflicts {
+		texts[i] = c.Text
+	}
+	return "the table cannot take the schema: " + strings.Join(texts, "; ") + ". Nothing was written: give the columns other names, or the dataset another location"
 }
 
 func wordOtherKey(has, wants string) string {

@@ -42,7 +42,7 @@ is stale, it is refused, and nothing is changed.`,
 }
 
 func (a *app) apply(ctx context.Context, d *deployment, paths []string, o applyOptions) error {
-	plan, err := d.plan(ctx, paths, o.prune)
+	plan, err := a.plan(ctx, d, paths, o.prune)
 	if err != nil {
 		return err
 	}

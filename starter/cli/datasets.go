@@ -106,13 +106,11 @@ func (a *app) datasets(ctx context.Context, args []string, files bool) error {
 // snapshotOf reads what a dataset's table is now.
 func snapshotOf(ctx context.Context, d *lang.Dataset) (snapshot lake.Snapshot, err error) {
 	nothing := lake.Snapshot{Location: d.Location.Value, Files: []string{}}
-	catalog := d.Catalog.Literal
-	if d.Catalog.SecretURL != "" {
-		if catalog, err = secretstore.Secrets().Read(ctx, d.Catalog.SecretURL); err != nil {
-			return nothing, badRequest(fmt.Sprintf("the catalog of dataset %s cannot be read: %v", d.Name.Value, err))
-		}
+	table, err := openTable(ctx, d)
+	var unread *failure
+	if errors.As(err, &unread) {
+		return nothing, unread
 	}
-	table, err := lake.Open(ctx, d.Location.Value, lake.Options{Catalog: catalog})
 	if err == nil {
 		snapshot, err = table.Snapshot(ctx)
 		err = errors.Join(err, table.Close())
@@ -125,6 +123,18 @@ func snapshotOf(ctx context.Context, d *lang.Dataset) (snapshot lake.Snapshot, e
 		return nothing, &failure{code: exitFailed, message: fmt.Sprintf("dataset %s: %v", d.Name.Value, err), err: err}
 	}
 	return snapshot, nil
+}
+
+// openTable opens the table of a dataset to look at it. That its catalog cannot be read is a *failure.
+func openTable(ctx context.Context, d *lang.Dataset) (*lake.Table, error) {
+	catalog := d.Catalog.Literal
+	if d.Catalog.SecretURL != "" {
+		var err error
+		if catalog, err = secretstore.Secrets().Read(ctx, d.Catalog.SecretURL); err != nil {
+			return nil, badRequest(fmt.Sprintf("the catalog of dataset %s cannot be read: %v", d.Name.Value, err))
+		}
+	}
+	return lake.Open(ctx, d.Location.Value, lake.Options{Catalog: catalog})
 }
 
 func (a *app) printFiles(d datasetDocument) error {

@@ -30,7 +30,7 @@ Without a PATH the directory of the definitions is compared; with one only what 
   starter plan --prune -o json`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			return a.withSchedules(cmd.Context(), func(ctx context.Context, d *deployment) error {
-				plan, err := d.plan(ctx, paths, prune)
+				plan, err := a.plan(ctx, d, paths, prune)
 				if err != nil {
 					return err
 				}
@@ -68,34 +68,52 @@ func (a *app) withSchedules(ctx context.Context, do func(context.Context, *deplo
 }
 
 // plan compares what the paths declare with what is there; all that is declared when there are no paths.
-func (d *deployment) plan(ctx context.Context, paths []string, prune bool) (*schedules.Plan, error) {
+func (a *app) plan(ctx context.Context, d *deployment, paths []string, prune bool) (*schedules.Plan, error) {
 	if prune && len(paths) > 0 {
 		return nil, badRequest("--prune goes without a PATH: what is declared elsewhere would be deleted")
 	}
 	if problems := d.problems(); source.HasErrors(problems) {
 		return nil, badDefinitions(problems)
 	}
-	items, err := d.items(paths)
+	flows, err := d.flows(paths)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.checkTables(ctx, flows); err != nil {
+		return nil, err
+	}
+	items, err := d.items(paths, flows)
 	if err != nil {
 		return nil, err
 	}
 	return d.store.Plan(ctx, items, schedules.Options{Orphans: len(paths) == 0, Prune: prune})
 }
 
-// items are the schedules that the definitions in the paths declare.
-func (d *deployment) items(paths []string) ([]*schedules.Item, error) {
-	declares := func(file *source.File) bool {
-		return len(paths) == 0 || slices.ContainsFunc(paths, func(path string) bool { return within(path, file) })
-	}
-	var items []*schedules.Item
+// declares reports whether a file is in one of the paths; all are when there are none.
+func declares(paths []string, file *source.File) bool {
+	return len(paths) == 0 || slices.ContainsFunc(paths, func(path string) bool { return within(path, file) })
+}
+
+// flows are the dataflows in the paths, as their runs carry them.
+func (d *deployment) flows(paths []string) ([]*dataflow.Flow, error) {
+	var flows []*dataflow.Flow
 	for _, f := range d.definitions.Dataflows {
-		if !declares(f.Span.File) {
+		if !declares(paths, f.Span.File) {
 			continue
 		}
 		flow, err := d.flow(f.Name.Value)
 		if err != nil {
 			return nil, err
 		}
+		flows = append(flows, flow)
+	}
+	return flows, nil
+}
+
+// items are the schedules of the dataflows, and of the integrations in the paths.
+func (d *deployment) items(paths []string, flows []*dataflow.Flow) ([]*schedules.Item, error) {
+	var items []*schedules.Item
+	for _, flow := range flows {
 		item, err := schedules.OfDataflow(flow)
 		if err != nil {
 			return nil, err
@@ -103,7 +121,7 @@ func (d *deployment) items(paths []string) ([]*schedules.Item, error) {
 		items = append(items, item)
 	}
 	for _, integration := range d.definitions.Integrations {
-		if len(integration.Triggers) == 0 || !declares(integration.Span.File) {
+		if len(integration.Triggers) == 0 || !declares(paths, integration.Span.File) {
 			continue
 		}
 		triggers, err := d.triggers(integration)
