@@ -45,10 +45,11 @@ func (c *checker) report(code string, span source.Span, message, hint string) {
 	c.problems = append(c.problems, problem(code, span, message, hint))
 }
 
-// unused warns of mapping sets that no dataflow uses: what they map from and to is not known.
+// unused warns of mapping sets that no dataflow uses: what they map from and to is not known. A dataflow whose mapping set
+// could not be read may use any.
 func (c *checker) unused() {
 	for _, set := range c.definitions.MappingSets {
-		uses := func(f *lang.Dataflow) bool { return f.Mapping.Value == set.Name.Value }
+		uses := func(f *lang.Dataflow) bool { return f.Mapping.Value == set.Name.Value || f.Mapping.Value == "" }
 		if set.Name.Value != "" && !slices.ContainsFunc(c.definitions.Dataflows, uses) {
 			warning := problem(codeUnused, set.Name.Span, wordUnusedMapping(set.Name.Value), "name it in a dataflow")
 			warning.Severity = source.Warning

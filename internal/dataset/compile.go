@@ -31,7 +31,7 @@ func Compile(document any, key string) (*Schema, []Problem) {
 	c := &compiler{}
 	object, _ := document.(map[string]any)
 	if properties, _ := object["properties"].(map[string]any); len(properties) == 0 || !typed(object["type"], "object") {
-		c.problem(nil, wordRoot, "as in type: object, properties: {id: {type: string}}")
+		c.problem(rootPath(object), wordRoot, "as in type: object, properties: {id: {type: string}}")
 		return &Schema{Root: Field{Kind: Unknown}, Key: key}, c.problems
 	}
 	if object["additionalProperties"] == true {
@@ -47,6 +47,18 @@ func Compile(document any, key string) (*Schema, []Problem) {
 	return s, c.problems
 }
 
+// rootPath leads to what keeps a document from being an object with properties.
+func rootPath(object map[string]any) []string {
+	switch {
+	case object["type"] != nil && !typed(object["type"], "object"):
+		return []string{"type"}
+	case object["properties"] != nil:
+		return []string{"properties"}
+	default:
+		return nil
+	}
+}
+
 type compiler struct{ problems []Problem }
 
 func (c *compiler) problem(path []string, text, hint string) {
@@ -57,7 +69,7 @@ func (c *compiler) problem(path []string, text, hint string) {
 func (c *compiler) fields(path []string, name string, document any) []Field {
 	object, ok := document.(map[string]any)
 	if !ok && document != true {
-		c.problem(path, wordNoSchema, "as in {type: string}")
+		c.problem(path, wordNoSchema(path), "as in {type: string}")
 		return []Field{unknown(name)}
 	}
 	c.keywords(path, object)
@@ -69,6 +81,10 @@ func (c *compiler) fields(path []string, name string, document any) []Field {
 		return []Field{unknown(name)}
 	}
 	format, _ := object["format"].(string)
+	if of := formatted[format]; of != "" && len(names) == 1 && names[0] != of {
+		c.problem(append(path, "format"), wordFormat(format, of), hintFormat(format, of))
+		return []Field{unknown(name)}
+	}
 	switch {
 	case len(names) == 0:
 		return []Field{whole(f)}
@@ -105,6 +121,9 @@ func (c *compiler) fields(path []string, name string, document any) []Field {
 	c.bounds(path, &f, object)
 	return []Field{f}
 }
+
+// formatted are the formats that say what a column is, with the types that they are of.
+var formatted = map[string]string{"unix-time": "integer", "date-time": "string"}
 
 // whole is the column that keeps what f describes as JSON text.
 func whole(f Field) Field {
@@ -160,7 +179,11 @@ func (c *compiler) bounds(path []string, f *Field, object map[string]any) {
 			continue
 		}
 		number, ok := asFloat(value)
-		if !ok || f.Kind != Int && f.Kind != Float {
+		switch {
+		case f.Kind != Int && f.Kind != Float:
+			c.problem(append(path, keyword), wordNotBounded(keyword), "")
+			continue
+		case !ok:
 			c.problem(append(path, keyword), wordBound(keyword), "")
 			continue
 		}

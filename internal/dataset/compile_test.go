@@ -79,10 +79,11 @@ func TestCompile(t *testing.T) {
 func TestCompileRefuses(t *testing.T) {
 	property := func(text string) string { return `{"type": "object", "properties": {"a": ` + text + `}}` }
 	tests := []struct{ name, schema, key, path, want string }{
-		{"no object", `{"type": "string"}`, "", "", "a dataset's schema must be an object with properties"},
+		{"no object", `{"type": "string"}`, "", "type", "a dataset's schema must be an object with properties"},
 		{"no properties", `{"type": "object"}`, "", "", "a dataset's schema must be an object with properties"},
+		{"properties that are a list", `{"type": "object", "properties": ["id"]}`, "", "properties", "a dataset's schema must be an object with properties"},
 		{"the record as a whole", `{"type": "object", "additionalProperties": true, "properties": {"a": {}}}`, "", "additionalProperties", "the record as a whole cannot be kept as JSON"},
-		{"no schema", property(`"string"`), "", "properties.a", "a property must be a schema"},
+		{"no schema", property(`"string"`), "", "properties.a", `"a" must be a schema`},
 		{"two types", property(`{"type": ["string", "integer"]}`), "", "properties.a.type", `"type" must be one type`},
 		{"null alone", property(`{"type": "null"}`), "", "properties.a.type", `"type" must be one type`},
 		{"an unknown type", property(`{"type": "money"}`), "", "properties.a.type", `there is no type "money"`},
@@ -94,7 +95,10 @@ func TestCompileRefuses(t *testing.T) {
 		{"a column that is JSON's", `{"type": "object", "properties": {"a": {"type": "object"}, "a_json": {"type": "string"}}}`, "", "properties.a_json", `the column "a_json" is also that of "a"`},
 		{"required and not there", `{"type": "object", "required": ["b"], "properties": {"a": {"type": "string"}}}`, "", "required.0", `"required" names a property that is not declared`},
 		{"enum of a number", property(`{"type": "number", "enum": [1.5]}`), "", "properties.a.enum", `"enum" must list the strings or whole numbers that fit`},
-		{"minimum of a text", property(`{"type": "string", "minimum": 1}`), "", "properties.a.minimum", `"minimum" must be a number, of a number`},
+		{"minimum of a text", property(`{"type": "string", "minimum": 1}`), "", "properties.a.minimum", `"minimum" bounds integers and numbers alone`},
+		{"a minimum that is a text", property(`{"type": "integer", "minimum": "0"}`), "", "properties.a.minimum", `"minimum" must be a number`},
+		{"seconds as text", property(`{"type": "string", "format": "unix-time"}`), "", "properties.a.format", `"unix-time" is a format of the type integer`},
+		{"a date that is a number", property(`{"type": "number", "format": "date-time"}`), "", "properties.a.format", `"date-time" is a format of the type string`},
 		{"a key that is not there", property(`{"type": "string"}`), "b", "", `the schema has no "b" for the key`},
 		{"a key that is a time", property(`{"type": "integer", "format": "unix-time"}`), "a", "", `"a" cannot be the key`},
 		{"a key in a list", property(`{"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}}`), "a.id", "", `the schema has no "a.id" for the key`},

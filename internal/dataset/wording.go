@@ -12,7 +12,6 @@ import (
 const (
 	wordRoot         = "a dataset's schema must be an object with properties"
 	wordRootWhole    = "the record as a whole cannot be kept as JSON"
-	wordNoSchema     = "a property must be a schema"
 	wordType         = `"type" must be one type`
 	hintTypes        = "one of boolean, integer, number, string, array, object; with null or without"
 	wordNoProperties = `"properties" must be an object with properties`
@@ -46,8 +45,22 @@ func hintSameColumn(column, name, other string) string {
 	return fmt.Sprintf("an object without properties, or one that is mapped whole and in parts, lands in a column named %q: name one of them otherwise", column)
 }
 
-func wordBound(keyword string) string {
-	return fmt.Sprintf("%q must be a number, of a number", keyword)
+func wordBound(keyword string) string { return fmt.Sprintf("%q must be a number", keyword) }
+
+func wordNotBounded(keyword string) string {
+	return fmt.Sprintf("%q bounds integers and numbers alone", keyword)
+}
+
+func wordNoSchema(path []string) string {
+	return fmt.Sprintf("%q must be a schema", path[len(path)-1])
+}
+
+func wordFormat(format, of string) string {
+	return fmt.Sprintf("%q is a format of the type %s", format, of)
+}
+
+func hintFormat(format, of string) string {
+	return fmt.Sprintf("as in {type: %s, format: %s}", of, format)
 }
 
 func wordNoKey(key string) string { return fmt.Sprintf("the schema has no %q for the key", key) }

@@ -110,7 +110,7 @@ var failures = map[string]struct{ source, want string }{
 	},
 	"a sum of int and string": {
 		`inputs.any.a + inputs.any.b`,
-		`             ^ cannot add int and string: inputs.any.a is an int, inputs.any.b is a string - write string(...) around the other, or use ${...} inside of the text`,
+		`             ^ cannot add int and string: inputs.any.a is an int, inputs.any.b is a string - write string(...) around the other`,
 	},
 	"a sum with null": {
 		`"Dear " + tasks.done.connectorOutputPayload.Parent.Email`,

@@ -213,7 +213,7 @@ func wordConversion(function, a, b string) string {
 		return "write double(...) around the int"
 	case function == operators.Add && pair("string", "int"), function == operators.Add && pair("string", "double"),
 		function == operators.Add && pair("string", "bool"):
-		return "write string(...) around the other, or use ${...} inside of the text"
+		return "write string(...) around the other"
 	case pair("string", "int"):
 		return "write int(...) around the string, or quotes around the number"
 	case pair("string", "timestamp"):

@@ -22,11 +22,14 @@ func (r *reader) documents(into *lang.Definitions) {
 		r.partial = true
 		return
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(r.file.Content))
+	decoder, empty := yaml.NewDecoder(bytes.NewReader(r.file.Content)), true
 	for {
 		var document yaml.Node
 		err := decoder.Decode(&document)
 		if errors.Is(err, io.EOF) {
+			if empty {
+				r.warn(codeEmpty, source.Span{File: r.file, Pos: source.Pos{Line: 1, Column: 1}}, wordEmpty, hintEmpty)
+			}
 			return
 		}
 		if err != nil {
@@ -35,6 +38,7 @@ func (r *reader) documents(into *lang.Definitions) {
 			return
 		}
 		if len(document.Content) == 1 && document.Content[0].ShortTag() != "!!null" {
+			empty = false
 			r.document(document.Content[0], into)
 		}
 	}

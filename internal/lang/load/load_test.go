@@ -45,7 +45,7 @@ func TestLoadReadsDirectoriesInOrderAndEachFileOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	definitions, problems, err := load.Load(dir, filepath.Join(dir, "b.yaml"), dir+"/a/../b.yaml", outside)
-	if err != nil || len(problems) > 0 {
+	if err != nil || source.HasErrors(problems) {
 		t.Fatalf("%v, %v", problems, err)
 	}
 	var names []string

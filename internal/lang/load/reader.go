@@ -35,6 +35,10 @@ func (r *reader) report(code string, span source.Span, message, hint string) {
 	r.problems = append(r.problems, problem(code, span, message, hint))
 }
 
+func (r *reader) warn(code string, span source.Span, message, hint string) {
+	r.problems = append(r.problems, source.Problem{Severity: source.Warning, Code: code, Span: span, Message: message, Hint: hint})
+}
+
 func problem(code string, span source.Span, message, hint string) source.Problem {
 	return source.Problem{Severity: source.Error, Code: code, Span: span, Message: message, Hint: hint}
 }

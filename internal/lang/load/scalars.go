@@ -126,9 +126,16 @@ func (o *object) duration(key string, into *lang.Duration) {
 
 // choice reads one of a few words.
 func (o *object) choice(key string, words []string, into *string) {
-	text, ok := o.textOf(key)
-	if !ok {
+	n, _ := o.take(key)
+	if n == nil || !o.sane(n) {
 		return
+	}
+	text := lang.Text{Value: n.Value, Span: o.span(n)}
+	if n.Kind != yaml.ScalarNode {
+		var ok bool
+		if text, ok = o.readText(n, quote(key)); !ok {
+			return
+		}
 	}
 	if !slices.Contains(words, text.Value) {
 		message, hint := wordChoice(key, text.Value, words)

@@ -18,6 +18,7 @@ import (
 // The rules that a Problem's Code names.
 const (
 	codeFile          = "unreadable-file"
+	codeEmpty         = "empty-file"
 	codeYAML          = "yaml"
 	codeTooDeep       = "nested-too-deeply"
 	codeUnknownKind   = "unknown-kind"
@@ -46,12 +47,15 @@ const (
 const (
 	hintAnswer        = `as in {connectorOutputPayload: {Id: cus_1}}, or {failure: {kind: Declined, code: card_declined}}`
 	hintAssert        = `as in - status == "succeeded"`
+	hintEmpty         = "a definition begins with its kind: Integration, Connection, Dataflow ..."
 	hintFrequency     = `leave it out, or say how often: "frequency: minute", hour, day or week`
 	hintMinNodes      = `"min" is 2 where it is not given`
 	hintSecretForm    = `as in ${secret("env://STRIPE_API_KEY")}`
 	hintSecretSchemes = "there are env://, file://, gcpsecretmanager://, awssecretsmanager://, awsparamstore://, azurekeyvault://"
 	hintProxyAddress  = "give the API's address where it is not the vendor's, and with a proxy the proxy server's as the last one"
 )
+
+const wordEmpty = "nothing is defined here"
 
 func quote(name string) string { return strconv.Quote(name) }
 
