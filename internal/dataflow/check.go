@@ -26,7 +26,7 @@ func Check(definitions *lang.Definitions, specs Specs) []source.Problem {
 	for _, f := range definitions.Dataflows {
 		c.dataflow(f)
 	}
-	if !definitions.Partial {
+	if len(definitions.Unread) == 0 { // else one of them may use it
 		c.unused()
 	}
 	return source.Sorted(c.problems)
@@ -83,9 +83,9 @@ func (c *checker) dataset(d *lang.Dataset) {
 	}
 }
 
-// unknown reports a name that refers to nothing, unless it may refer to what could not be read.
+// unknown reports a name that refers to nothing, unless what has the name could not be read.
 func (c *checker) unknown(code, kind string, name lang.Text, names []string) {
-	if name.Value != "" && !c.definitions.Partial {
+	if name.Value != "" && !slices.Contains(c.definitions.Unread, name.Value) {
 		message, hint := wordUnknown(kind, name.Value, names)
 		c.report(code, name.Span, message, hint)
 	}

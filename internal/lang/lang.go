@@ -50,8 +50,8 @@ type Definitions struct {
 	MappingSets  []*MappingSet
 	Dataflows    []*Dataflow
 	Tests        []*Test
-	// Partial says that it is not known of all files what they define: what is missing here may be there.
-	Partial bool
+	// Unread are the names that stand in what could not be read: what has such a name is not known to be missing.
+	Unread []string
 }
 
 // Duration is a length of time as Go writes it ("1m30s"), with its place.

@@ -15,7 +15,7 @@ import (
 // Check finds everything wrong in definitions that load has read. The
 // definitions stay as they are.
 func Check(definitions *lang.Definitions, catalogue *connectors.Catalogue) []source.Problem {
-	c := &checker{definitions: definitions, catalogue: catalogue, partial: definitions.Partial}
+	c := &checker{definitions: definitions, catalogue: catalogue, unreadable: definitions.Unread}
 	for _, connection := range definitions.Connections {
 		c.connection(connection)
 	}
@@ -34,8 +34,8 @@ type checker struct {
 	definitions *lang.Definitions
 	catalogue   *connectors.Catalogue
 	problems    []source.Problem
-	// partial says that what a name refers to may be in what could not be read: that it is not there is not told then.
-	partial bool
+	// unreadable are names of which it is not told that there is nothing: it could not be read.
+	unreadable []string
 	// specs are what connections can do, of those that were asked for.
 	specs map[*lang.Connection]*connectors.Spec
 	// called are the shapes of what integrations give to those that call them.

@@ -17,7 +17,7 @@ func (i *integrationChecker) operation(t *lang.ConnectorTask) *connectors.Operat
 	}
 	connection := i.definitions.Connection(t.Connection.Value)
 	if connection == nil {
-		if !i.partial {
+		if !slices.Contains(i.unreadable, t.Connection.Value) {
 			message, hint := wordUnknownConnection(t.Connection.Value, i.definitions)
 			i.report(codeUnknownConnection, t.Connection.Span, message, hint)
 		}

@@ -19,7 +19,7 @@ func (r *reader) documents(into *lang.Definitions) {
 	if pos, message, hint, bad := unreadable(r.file.Content); bad {
 		span := source.Span{File: r.file, Pos: pos, End: pos.Column + 1}
 		r.report(codeFile, span, message, hint)
-		r.partial = true
+		r.unread = namesIn(r.file.Content)
 		return
 	}
 	decoder, empty := yaml.NewDecoder(bytes.NewReader(r.file.Content)), true
@@ -34,7 +34,7 @@ func (r *reader) documents(into *lang.Definitions) {
 		}
 		if err != nil {
 			r.syntax(err)
-			r.partial = true
+			r.unread = namesIn(r.file.Content)
 			return
 		}
 		if len(document.Content) == 1 && document.Content[0].ShortTag() != "!!null" {
@@ -47,12 +47,11 @@ func (r *reader) documents(into *lang.Definitions) {
 func (r *reader) document(n *yaml.Node, into *lang.Definitions) {
 	o, ok := r.object(n, r.span(n), "a definition")
 	if !ok {
-		r.partial = true
 		return
 	}
 	kind, ok := o.needText("kind")
 	if !ok {
-		r.partial = true
+		o.leaveUnread()
 		if kind.Value == "" && n.Kind == yaml.MappingNode {
 			o.withoutKind()
 		}
@@ -74,11 +73,29 @@ func (r *reader) document(n *yaml.Node, into *lang.Definitions) {
 	case lang.KindTest:
 		into.Tests = append(into.Tests, o.test())
 	default:
-		r.partial = true
+		o.leaveUnread()
 		message, hint := wordUnknownKind(kind.Value)
 		r.report(codeUnknownKind, kind.Span, message, hint)
 	}
 }
+
+// leaveUnread notes the name of a definition of which it is not known what it is.
+func (o *object) leaveUnread() {
+	if n, _ := o.take("name"); n != nil && isText(n) {
+		o.unread = append(o.unread, n.Value)
+	}
+}
+
+// namesIn finds the names of definitions in text that is not YAML.
+func namesIn(content []byte) []string {
+	var names []string
+	for _, found := range namedLine.FindAllSubmatch(content, -1) {
+		names = append(names, string(found[1]))
+	}
+	return names
+}
+
+var namedLine = regexp.MustCompile(`(?m)^name:[ \t]*["']?([a-z][a-z0-9-]*)`)
 
 // withoutKind reports a definition that does not say what it is.
 func (o *object) withoutKind() {

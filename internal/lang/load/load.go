@@ -47,7 +47,7 @@ func read(files []*source.File, open func(path string) ([]byte, error)) (*lang.D
 	for _, r := range readers {
 		if !named[filepath.Clean(r.file.Name)] {
 			problems = append(problems, r.problems...)
-			definitions.Partial = definitions.Partial || r.partial
+			definitions.Unread = append(definitions.Unread, r.unread...)
 		}
 	}
 	problems = append(problems, duplicates(definitions)...)

@@ -21,8 +21,8 @@ type reader struct {
 	file     *source.File
 	text     text
 	problems []source.Problem
-	// partial says that it is not known what all of the file defines.
-	partial bool
+	// unread are the names of definitions in what cannot be read of the file.
+	unread []string
 	// nesting counts the lists of tasks around the one that is read.
 	nesting int
 }
