@@ -79,6 +79,9 @@ func settings() map[dynamicconfig.Key]any {
 		dynamicconfig.HistoryScannerEnabled.Key():         false,
 		dynamicconfig.EnableParentClosePolicyWorker.Key(): false,
 
+		// Nobody keeps payloads elsewhere. To count them, the server writes into events that it gives to callers meanwhile.
+		dynamicconfig.ExternalPayloadsEnabled.Key(): false,
+
 		// Nothing calls home.
 		dynamicconfig.EnableServerVersionCheck.Key(): false,
 	}
