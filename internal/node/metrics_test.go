@@ -89,19 +89,22 @@ func TestUsageIsWhatTheProcessesOfAConnectionHaveDone(t *testing.T) {
 	}
 }
 
-// mortal gives a client of which nothing is heard any more once it dies.
+// mortal gives a client of which nothing is heard any more once it dies, and that hears nothing.
 func mortal(t *testing.T) (c client.Client, die func()) {
 	t.Helper()
-	dead := make(chan struct{})
+	life, die := context.WithCancel(context.Background())
+	t.Cleanup(die)
 	c = dialThrough(t, func(ctx context.Context, method string, in, out any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, o ...grpc.CallOption) error {
-		select {
-		case <-dead:
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(life, cancel)()
+		err := invoke(ctx, method, in, out, conn, o...)
+		if life.Err() != nil {
 			return status.Error(codes.Unavailable, "the process is gone")
-		default:
-			return invoke(ctx, method, in, out, conn, o...)
 		}
+		return err
 	})
-	return c, func() { close(dead) }
+	return c, die
 }
 
 func TestAProcessThatIsGoneIsSilent(t *testing.T) {

@@ -170,19 +170,41 @@ func TestCallOfAStoppedWorkerIsMadeByAnother(t *testing.T) {
 	again(t, c, run, vendor)
 }
 
+// Temporal misses the heartbeat of the call; the nodes of the process that is gone are taken over later only.
 func TestCallOfAKilledWorkerIsMadeByAnother(t *testing.T) {
-	c, doomed := dial(t), dial(t)
+	c := dial(t)
+	doomed, die := mortal(t)
 	vendor, asked := held(t)
 	connection := nodetest.Connection("killed", vendor)
-	start(t, doomed, connection)
+	startWith(t, nodetest.Connector{}, node.Options{Client: doomed, Connections: []*lang.Connection{connection}, Host: "killed", StopTimeout: time.Millisecond})
 	run, _, err := execution.Start(t.Context(), c, execution.StartOptions{Bundle: nodetest.Bundle("killed", nil, nodetest.Call("pay", "killed", "Charge"))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	<-asked
-	doomed.Close() // nothing is heard of the worker any more
-	start(t, c, connection)
+	startWith(t, nodetest.Connector{}, node.Options{Client: c, Host: "other", Connections: []*lang.Connection{edited(connection, func(c *lang.Connection) {
+		c.Nodes = lang.Nodes{Min: 2, Max: 2} // room beside the one that is killed
+	})}})
+	die()
 	again(t, c, run, vendor)
+	if got := lastTimeout(t, c, run); got != enumspb.TIMEOUT_TYPE_HEARTBEAT {
+		t.Errorf("the call was made again because of %s", got)
+	}
+}
+
+// lastTimeout gives what was over when a call was made again, by the history of its execution.
+func lastTimeout(t *testing.T, c client.Client, run *execution.Run) (last enumspb.TimeoutType) {
+	t.Helper()
+	for events := c.GetWorkflowHistory(t.Context(), run.ID, run.RunID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
+		event, err := events.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if started := event.GetActivityTaskStartedEventAttributes(); started != nil {
+			last = started.GetLastFailure().GetTimeoutFailureInfo().GetTimeoutType()
+		}
+	}
+	return last
 }
 
 // again expects an execution to succeed with its second request.
