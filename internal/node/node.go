@@ -11,7 +11,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,7 +45,8 @@ type Options struct {
 	Logger *slog.Logger
 	// SDKLogger takes what Temporal's SDK has to say of integrations. Nil keeps it silent.
 	SDKLogger *slog.Logger
-	// Host names the process in the identity of its workers; empty means the machine's name and the process's id.
+	// Host names the process in the identity of its workers, and no other one; empty means the machine's name, chance,
+	// and the process's id.
 	Host string
 	// Nodes is how many nodes of each connection this process has, where what starts processes decides how many there
 	// are, such as one pod for each node; those of all processes stay at the most that a connection allows. 0 has them
@@ -82,10 +82,10 @@ type Process struct {
 	fatal   chan error
 	stop    sync.Once
 
-	// mu guards what Serve changes.
 	// datasets are those whose settings steps of runs may need.
 	datasets atomic.Pointer[[]*lang.Dataset]
 
+	// mu guards what Serve changes.
 	mu sync.Mutex
 	// served are the connections that are or were served, by name.
 	served map[string]*served
@@ -121,7 +121,7 @@ func withDefaults(options Options) Options {
 		options.Metrics = metrics.New()
 	}
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
-	options.Host = cmp.Or(options.Host, fmt.Sprintf("%s-%d", hostname(), os.Getpid()))
+	options.Host = cmp.Or(options.Host, newHost())
 	options.StopTimeout = cmp.Or(options.StopTimeout, 10*time.Second)
 	return options
 }

@@ -3,6 +3,7 @@ package node_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -108,5 +109,20 @@ func awaitCounts(t *testing.T, queue node.Queue, want map[string]int) {
 		if time.Now().After(deadline) {
 			t.Fatalf("nodes %q, want %v", state.Nodes, want)
 		}
+	}
+}
+
+// Containers may have the same name, and their first processes the same id, as those of this test have.
+func TestProcessesOfTheSameNameShareNodes(t *testing.T) {
+	c, vendor := dial(t), nodetest.NewVendor(t, nil)
+	connection := nodetest.Connection("namesakes", vendor)
+	connection.Nodes = lang.Nodes{Min: 2, Max: 2}
+	first, second := start(t, c, connection), start(t, c, connection)
+	want := append(names(t, first, "namesakes", 1), names(t, second, "namesakes", 1)...)
+	slices.Sort(want)
+	await(t, queueOf(c, "namesakes"), want...)
+	usage, asked, err := queueOf(c, "namesakes").Usage(t.Context())
+	if err != nil || len(asked.Hosts) != 2 {
+		t.Errorf("asked %+v, who have counted %+v: %v", asked, usage, err)
 	}
 }
