@@ -13,14 +13,16 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"hawser/connectors"
+	"hawser/internal/lang"
 	"hawser/internal/metrics"
 	"hawser/internal/node/pace"
 )
 
-// measure has the metrics know a connection that the process serves.
-func (o Options) measure(connection string, spec *connectors.Spec) {
-	queue := o.queue(connection)
-	o.Metrics.Serve(connection, spec.Name, func(ctx context.Context) (metrics.Queue, error) {
+// measure has the metrics know a connection that the process serves, with so many calls per second for each node, or one
+// that it does not serve because its definition suspends it.
+func (o Options) measure(c *lang.Connection, rate float64) {
+	queue, suspended := o.queue(c.Name.Value), c.Suspended
+	o.Metrics.Serve(c.Name.Value, c.Connector.Value, func(ctx context.Context) (metrics.Queue, error) {
 		state, err := queue.State(ctx)
 		if err != nil {
 			return metrics.Queue{}, err
@@ -30,8 +32,8 @@ func (o Options) measure(connection string, spec *connectors.Spec) {
 			Nodes:      len(slices.DeleteFunc(state.Nodes, others)),
 			Backlog:    state.Backlog,
 			BacklogAge: state.BacklogAge,
-			Suspended:  state.Suspended,
-			Rate:       spec.Rate,
+			Suspended:  state.Suspended || suspended,
+			Rate:       rate,
 		}, nil
 	})
 }

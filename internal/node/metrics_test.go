@@ -141,6 +141,32 @@ func TestMetricsTellOfTheQueue(t *testing.T) {
 	awaitLines(t, counted, `hawser_suspended{connection="scraped",connector="fake"} 1`)
 }
 
+// Nobody serves it: who watches learns of its backlog all the same.
+func TestMetricsTellOfAConnectionThatItsDefinitionSuspends(t *testing.T) {
+	c, vendor, counted := dial(t), nodetest.NewVendor(t, nil), metrics.New()
+	connection := nodetest.Connection("scraped-away", vendor)
+	away := edited(connection, func(c *lang.Connection) { c.Suspended = true })
+	process := startWith(t, nodetest.Connector{Rate: 6}, node.Options{Client: c, Connections: []*lang.Connection{away}, Metrics: counted})
+	run := launch(t, c, nodetest.Bundle("scraped-away", nil, nodetest.Call("pay", "scraped-away", "Charge")))
+	const labels = `{connection="scraped-away",connector="fake"} `
+	suspended := []string{
+		"hawser_suspended" + labels + "1", "hawser_backlog_calls" + labels + "1", "hawser_nodes" + labels + "0",
+		"hawser_limit_transactions_per_second" + labels + "0",
+	}
+	awaitLines(t, counted, suspended...)
+	serve(t, process, connection)
+	awaitLines(t, counted, "hawser_suspended"+labels+"0", "hawser_backlog_calls"+labels+"0", "hawser_nodes"+labels+"1")
+	if e := ended(t, c, run.ID, run.RunID); e.Status != execution.Succeeded {
+		t.Errorf("%s: %+v", e.Status, e.Error)
+	}
+	serve(t, process, away)
+	awaitLines(t, counted, "hawser_suspended"+labels+"1", "hawser_nodes"+labels+"0")
+	serve(t, process)
+	if text := scrape(counted); strings.Contains(text, "hawser_suspended{") {
+		t.Errorf("a connection that is no more is told of:\n%s", text)
+	}
+}
+
 // awaitLines waits until Prometheus is told all of these.
 func awaitLines(t *testing.T, m *metrics.Metrics, lines ...string) {
 	t.Helper()

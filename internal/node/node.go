@@ -91,6 +91,8 @@ type Process struct {
 	served map[string]*served
 	// former are connections that another one of the same name has taken the place of.
 	former []*served
+	// left are the names of those that are not served because their definitions suspend them.
+	left []string
 }
 
 // Start starts the workers of a process. A connection that cannot be opened is
@@ -147,7 +149,7 @@ func (p *Process) start(ctx context.Context) (err error) {
 	if err := p.startDatasets(); err != nil {
 		return err
 	}
-	p.signs.edit(p.options.suspended(p.options.Connections))
+	p.leave(p.options.Connections)
 	for _, c := range p.options.Connections {
 		if err := ctx.Err(); err != nil {
 			return err

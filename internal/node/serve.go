@@ -71,7 +71,7 @@ func (p *Process) Serve(ctx context.Context, connections []*lang.Connection) err
 			p.withdraw(s)
 		}
 	}
-	p.signs.edit(p.options.suspended(connections))
+	p.leave(connections)
 	var failed []error
 	for _, c := range changes {
 		failed = append(failed, p.apply(ctx, c))
@@ -79,15 +79,21 @@ func (p *Process) Serve(ctx context.Context, connections []*lang.Connection) err
 	return errors.Join(failed...)
 }
 
-// suspended gives the signs of connections that their definitions suspend.
-func (o Options) suspended(connections []*lang.Connection) []sign {
+// leave has the UI and the metrics tell of those of the connections that their definitions suspend: nobody serves them.
+func (p *Process) leave(connections []*lang.Connection) {
+	for _, name := range p.left {
+		p.options.Metrics.Leave(name)
+	}
+	p.left = nil
 	var up []sign
 	for _, c := range connections {
 		if c.Suspended {
-			up = append(up, definedSign(o.queue(c.Name.Value)))
+			p.options.measure(c, 0)
+			p.left = append(p.left, c.Name.Value)
+			up = append(up, definedSign(p.options.queue(c.Name.Value)))
 		}
 	}
-	return up
+	p.signs.edit(up)
 }
 
 // prepare gives the changes to the connections that are to be served, once all of them can be made.
@@ -147,7 +153,7 @@ func (p *Process) apply(ctx context.Context, c change) error {
 	b := boundsOf(c.definition)
 	switch {
 	case s.definition == nil:
-		p.options.measure(c.definition.Name.Value, c.connector.Spec())
+		p.options.measure(c.definition, c.connector.Spec().Rate)
 		p.tell(c.definition, "connection is served")
 	case c.opened != nil || b != boundsOf(s.definition):
 		p.tell(c.definition, "connection is edited")
@@ -177,7 +183,7 @@ func (p *Process) begin(ctx context.Context, c change) error {
 		return err
 	}
 	p.served[name] = s
-	p.options.measure(name, spec)
+	p.options.measure(c.definition, spec.Rate)
 	p.tell(c.definition, "connection is served")
 	return nil
 }
