@@ -3,6 +3,7 @@ package execution
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -36,7 +37,7 @@ func (q *queues) addPending(ctx context.Context, t *tree, description *workflows
 			return err
 		}
 	}
-	return addWorkflowTask(ctx, q.Client, t.execution, description.GetPendingWorkflowTask(), now)
+	return q.addWorkflowTask(ctx, t.execution, description.GetPendingWorkflowTask(), now)
 }
 
 func (q *queues) addAttempt(ctx context.Context, e *Execution, task *Task, pending *workflowpb.PendingActivityInfo, now time.Time) error {
@@ -66,7 +67,7 @@ func (q *queues) addAttempt(ctx context.Context, e *Execution, task *Task, pendi
 	return q.wait(ctx, e, task, pending, now.Sub(due))
 }
 
-func addWorkflowTask(ctx context.Context, c client.Client, e *Execution, pending *workflowpb.PendingWorkflowTaskInfo, now time.Time) error {
+func (q *queues) addWorkflowTask(ctx context.Context, e *Execution, pending *workflowpb.PendingWorkflowTaskInfo, now time.Time) error {
 	if pending == nil {
 		return nil
 	}
@@ -77,21 +78,25 @@ func addWorkflowTask(ctx context.Context, c client.Client, e *Execution, pending
 	if pending.GetState() != enumspb.PENDING_WORKFLOW_TASK_STATE_SCHEDULED || now.Sub(pending.GetScheduledTime().AsTime()) < queueGrace {
 		return nil
 	}
-	served, err := polled(ctx, c, workflows.TaskQueue, enumspb.TASK_QUEUE_TYPE_WORKFLOW, now)
+	var silent []string
+	if q.Silent != nil {
+		silent, _ = q.Silent(ctx) // else those that have asked for tasks count
+	}
+	served, err := polled(ctx, q.Client, workflows.TaskQueue, enumspb.TASK_QUEUE_TYPE_WORKFLOW, now, silent)
 	if err == nil && !served {
 		e.Note = noteNoWorker
 	}
 	return err
 }
 
-// polled tells whether a worker asks for the tasks of a queue.
-func polled(ctx context.Context, c client.Client, queue string, kind enumspb.TaskQueueType, now time.Time) (bool, error) {
+// polled tells whether a worker asks for the tasks of a queue that is not one of those that are silent.
+func polled(ctx context.Context, c client.Client, queue string, kind enumspb.TaskQueueType, now time.Time, silent []string) (bool, error) {
 	description, err := c.DescribeTaskQueue(ctx, queue, kind)
 	if err != nil {
 		return false, fmt.Errorf("describing the task queue %q: %w", queue, err)
 	}
 	for _, poller := range description.GetPollers() {
-		if now.Sub(poller.GetLastAccessTime().AsTime()) < pollerLife {
+		if now.Sub(poller.GetLastAccessTime().AsTime()) < pollerLife && !slices.Contains(silent, poller.GetIdentity()) {
 			return true, nil
 		}
 	}

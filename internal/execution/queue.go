@@ -28,6 +28,9 @@ type Reader struct {
 	Client client.Client
 	// Queue tells how the queue of a connection stands. Nil leaves that out.
 	Queue func(ctx context.Context, connection string) (Queue, error)
+	// Silent lists the workers of integrations, by their identities, that are gone though they have asked for tasks
+	// within a minute. Nil leaves that out.
+	Silent func(ctx context.Context) ([]string, error)
 }
 
 const (
@@ -120,7 +123,7 @@ func (q *queues) look(ctx context.Context, connection string, now time.Time) (si
 	if s, ok := q.seen[connection]; ok && now.Sub(s.at) < queueLife {
 		return s, nil
 	}
-	served, err := polled(ctx, q.Client, activities.TaskQueue(connection), enumspb.TASK_QUEUE_TYPE_ACTIVITY, now)
+	served, err := polled(ctx, q.Client, activities.TaskQueue(connection), enumspb.TASK_QUEUE_TYPE_ACTIVITY, now, nil)
 	if err != nil {
 		return sight{}, err
 	}

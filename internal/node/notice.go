@@ -41,6 +41,8 @@ func (o Options) looked(ctx context.Context) (client.Client, error) {
 		Logger:             log.NewStructuredLogger(o.SDKLogger),
 		MetricsHandler:     o.Metrics.Temporal(),
 		ContextPropagators: []workflow.ContextPropagator{workflows.Onlooker{Notice: n.of}},
+		// The registry of workers soon knows that the worker is gone.
+		WorkerHeartbeatInterval: scaleInterval,
 	})
 }
 
@@ -74,7 +76,7 @@ func (q Queue) notice(ctx context.Context) string {
 	switch waiting := stats.GetApproximateBacklogCount(); {
 	case waiting <= 0:
 		return ""
-	case len(polling(answer.GetPollers())) == 0:
+	case len(q.nodes(ctx, answer.GetPollers())) == 0:
 		return noticeUnserved(q.Connection, waiting)
 	default:
 		return noticeThrottled(q.Connection, waiting, stats.GetApproximateBacklogAge().AsDuration())

@@ -4,8 +4,12 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
 	sdkpb "go.temporal.io/api/sdk/v1"
+	taskqueuepb "go.temporal.io/api/taskqueue/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
 	"hawser/internal/execution"
@@ -145,5 +149,38 @@ func TestUIShowsThatNoWorkerServesAConnection(t *testing.T) {
 	}
 	if shown := details(t, c, run); strings.Contains(shown, "unserved is") {
 		t.Errorf("it has ended, and shows %s", shown)
+	}
+}
+
+// A poll of a worker that was killed counts as there for a minute, and nobody serves the connection.
+func TestUIShowsThatTheWorkerOfAConnectionWasKilled(t *testing.T) {
+	c := dial(t)
+	start(t, c)
+	asking, killed := context.WithTimeout(t.Context(), time.Minute)
+	asked := make(chan struct{})
+	go func() {
+		defer close(asked)
+		_, _ = c.WorkflowService().PollActivityTaskQueue(asking, &workflowservice.PollActivityTaskQueueRequest{
+			Namespace: server.Namespace(), Identity: "deserted/node-1@killed",
+			TaskQueue: &taskqueuepb.TaskQueue{Name: "connection/deserted", Kind: enumspb.TASK_QUEUE_KIND_NORMAL},
+		})
+	}()
+	pollers := func() int {
+		description, err := c.DescribeTaskQueue(t.Context(), "connection/deserted", enumspb.TASK_QUEUE_TYPE_ACTIVITY)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(description.GetPollers())
+	}
+	poll.Until(t, "a worker that asks for tasks", func() bool { return pollers() > 0 })
+	killed()
+	<-asked
+	run := launch(t, c, nodetest.Bundle("deserted", nil, nodetest.Call("pay", "deserted", "Charge")))
+	poll.Until(t, "a note of what it waits for", func() bool { return strings.Contains(details(t, c, run), "**deserted is ") })
+	if shown := details(t, c, run); !strings.Contains(shown, "**deserted is served by no worker**") {
+		t.Errorf("%d count as asking for tasks, and it shows %s", pollers(), shown)
+	}
+	if err := c.TerminateWorkflow(t.Context(), run.ID, run.RunID, "seen"); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	workerpb "go.temporal.io/api/worker/v1"
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
@@ -161,17 +162,21 @@ func (q Queue) present(ctx context.Context) ([]string, error) {
 
 // recorded lists the queue's lines of the registry that a query selects and that were repeated lately.
 func (q Queue) recorded(ctx context.Context, query string) ([]*workerpb.WorkerListInfo, error) {
-	since := time.Now().Add(-presenceLife).UTC().Format(time.RFC3339)
-	answer, err := q.Client.WorkflowService().ListWorkers(ctx, &workflowservice.ListWorkersRequest{
-		Namespace: q.Namespace,
-		PageSize:  1000,
-		Query:     fmt.Sprintf("TaskQueue = '%s' AND HeartbeatTime > '%s' AND %s", q.name(), since, query),
-	})
+	lines, err := registered(ctx, q.Client, q.Namespace, fmt.Sprintf("TaskQueue = '%s' AND HeartbeatTime > '%s' AND %s", q.name(), silence(), query))
 	if err != nil {
 		return nil, fmt.Errorf("listing who serves connection %q: %w", q.Connection, err)
 	}
-	return answer.GetWorkers(), nil
+	return lines, nil
 }
+
+// registered lists the lines of the registry that a query selects.
+func registered(ctx context.Context, c client.Client, namespace, query string) ([]*workerpb.WorkerListInfo, error) {
+	answer, err := c.WorkflowService().ListWorkers(ctx, &workflowservice.ListWorkersRequest{Namespace: namespace, PageSize: 1000, Query: query})
+	return answer.GetWorkers(), err
+}
+
+// silence is since when who says nothing does not count as there, as queries have it.
+func silence() string { return time.Now().Add(-presenceLife).UTC().Format(time.RFC3339) }
 
 // nodeIdentity names a node, as lists of workers and pollers show it.
 func nodeIdentity(connection string, n int, host string) string {
