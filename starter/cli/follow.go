@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"hawser/internal/execution"
@@ -49,8 +50,18 @@ func follow(ctx context.Context, r execution.Reader, run *execution.Run, wait ti
 			hints:   []string{fmt.Sprintf("`starter result %s` attaches, `starter cancel %s` ends it", run.ID, run.ID)},
 		}
 	default:
-		return last, executionError(run.ID, err)
+		return last, lost(run, asFailure(executionError(run.ID, err)))
 	}
+}
+
+// lost is the failure of following when Temporal does not answer any more: to start the execution anew would do twice what it does.
+func lost(run *execution.Run, f *failure) error {
+	if f.code != exitUnreachable {
+		return f
+	}
+	told := *f
+	told.hints = append(slices.Clone(f.hints), fmt.Sprintf("execution %s goes on once it answers: `starter result %s` attaches then", run.ID, run.ID))
+	return &told
 }
 
 // missingWorker says which worker an execution waits for, "" when it moves.

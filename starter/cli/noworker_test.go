@@ -106,6 +106,24 @@ func TestRunAfterWhatExecutesIntegrationsWasKilledSaysSo(t *testing.T) {
 	}
 }
 
+// Whoever takes it for failed and starts it anew would have it done twice.
+func TestRunSaysThatAnExecutionGoesOnWhenTemporalIsLost(t *testing.T) {
+	server, c := devservertest.Start(t, devserver.Options{})
+	p := startProgram(t, "run", "unserved", "--id", "lost", "--address", server.Address(), "--wait", "10m")
+	poll.Until(t, "the execution", func() bool {
+		_, err := c.DescribeWorkflowExecution(t.Context(), "lost", "")
+		return err == nil
+	})
+	server.Stop()
+	told := until(t, p.stderr, "execution lost goes on once it answers: `starter result lost` attaches then")
+	if want := "error: Temporal does not answer"; !strings.Contains(told, want) {
+		t.Errorf("%q is not told:\n%s", want, told)
+	}
+	if err := p.Wait(); err == nil || p.ProcessState.ExitCode() != exitUnreachable {
+		t.Errorf("%v, want exit code %d", err, exitUnreachable)
+	}
+}
+
 // askedOnce has a worker that is killed ask for the tasks of a queue, just before.
 func askedOnce(t *testing.T, c client.Client, queue string, kind enumspb.TaskQueueType, ask func(context.Context)) {
 	t.Helper()
