@@ -109,11 +109,27 @@ func (c *checker) dataflow(f *lang.Dataflow) {
 	}
 	table, keyed := c.table(d, set)
 	_, misfits := Compile(set, list, table)
-	c.problems = append(c.problems, misfits...)
+	for _, m := range misfits {
+		if m.Code == codeUnknownAttribute && c.shared(set) {
+			m.Hint = wordReads(m.Hint, f.Name.Value, list)
+		}
+		c.problems = append(c.problems, m)
+	}
 	if keyed {
 		c.key(f, set)
 	}
 	c.again(f, list, set)
+}
+
+// shared reports whether several dataflows map by a set: what they read may differ.
+func (c *checker) shared(set *lang.MappingSet) bool {
+	users := 0
+	for _, f := range c.definitions.Dataflows {
+		if f.Mapping.Value == set.Name.Value {
+			users++
+		}
+	}
+	return users > 1
 }
 
 // table gives the columns that a mapping set fills, as far as they are known: those of no dataset are not. keyed says that

@@ -122,6 +122,7 @@ func (c *compiler) identity() {
 		m := &c.set.Mappings[i]
 		switch {
 		case !m.Identity:
+		case first != nil && first.Destination.Value == m.Destination.Value: // it is filled twice
 		case first != nil:
 			c.report(codeIdentity, m.Destination.Span, "there is another identity: "+quote(first.Destination.Value), "a dataset has one key")
 		default:

@@ -243,6 +243,15 @@ func UnknownResource(spec *connectors.Spec, name string) (message, hint string) 
 	return fmt.Sprintf("connector %s has no resource %q", spec.Name, name), hint
 }
 
+// wordReads adds to a hint which of several dataflows the problem is of.
+func wordReads(hint, flow string, list *connectors.Operation) string {
+	reads := fmt.Sprintf("dataflow %q reads %s", flow, list.Entity)
+	if hint == "" {
+		return reads
+	}
+	return hint + " " + reads
+}
+
 func wordNeedsParents(list *connectors.Operation, parents []string) string {
 	return fmt.Sprintf("%s cannot be read as a whole: its List needs %s", list.Entity, strings.Join(parents, ", "))
 }

@@ -93,7 +93,10 @@ func (o *object) interval(s *lang.Schedule) {
 	switch {
 	case s.Frequency == lang.Once && n != nil:
 		o.report(codeExclusive, name.Span, `"interval" means nothing with the frequency once`, hintFrequency)
-	case s.Frequency == lang.Once, s.Frequency == "":
+	case s.Frequency == lang.Once:
+	case s.Frequency == "" && n != nil:
+		o.integer("interval", 1, maxInterval[lang.Minute], &s.Interval)
+	case s.Frequency == "":
 	case n == nil:
 		if !o.misspelled("interval") {
 			o.report(codeMissingKey, o.at, wordNeedsInterval(s.Frequency), "")
