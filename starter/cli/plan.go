@@ -23,6 +23,7 @@ func newPlanCommand(a *app) *cobra.Command {
 		Short: "Show what apply would do: schedules to create, change or delete",
 		Long: `Show what apply would do, and do nothing: which schedules of dataflows and triggers are made, which change and in what,
 and which nothing declares any more. What somebody has changed in Temporal since the last apply shows as a difference.
+A schema that the table of a dataset cannot take is an error, a table that cannot be reached from here a warning.
 
 Without a PATH the directory of the definitions is compared; with one only what is defined there.`,
 		Example: `  starter plan
