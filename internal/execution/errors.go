@@ -15,6 +15,7 @@ const (
 	noteNotReplayed = "the execution belongs to another version of Hawser: what its tasks have done is told by its calls alone"
 	noteNoOutputs   = "the outputs of the execution cannot be read"
 	noteNoWorker    = "no worker executes integrations: start one with `go run ./worker`"
+	noteNoWriter    = "no worker runs dataflows: start one with `go run ./worker`"
 	noteStuck       = "the workflow task fails and is repeated; a worker of another version or a defect is the cause"
 )
 

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
+	"hawser/activities"
 	"hawser/workflows"
 )
 
@@ -64,6 +65,9 @@ func (q *queues) addAttempt(ctx context.Context, e *Execution, task *Task, pendi
 	if now.Sub(due) < queueGrace {
 		return nil
 	}
+	if task.step && task.Connection == "" {
+		return q.waitForWriter(ctx, task, now)
+	}
 	return q.wait(ctx, e, task, pending, now.Sub(due))
 }
 
@@ -82,9 +86,13 @@ func (q *queues) addWorkflowTask(ctx context.Context, e *Execution, pending *wor
 	if q.Silent != nil {
 		silent, _ = q.Silent(ctx) // else those that have asked for tasks count
 	}
-	served, err := polled(ctx, q.Client, workflows.TaskQueue, enumspb.TASK_QUEUE_TYPE_WORKFLOW, now, silent)
+	queue, note := workflows.TaskQueue, noteNoWorker
+	if e.Integration == workflows.DataflowType {
+		queue, note = activities.DatasetQueue, noteNoWriter
+	}
+	served, err := polled(ctx, q.Client, queue, enumspb.TASK_QUEUE_TYPE_WORKFLOW, now, silent)
 	if err == nil && !served {
-		e.Note = noteNoWorker
+		e.Note = note
 	}
 	return err
 }

@@ -1,8 +1,11 @@
 package execution
 
 import (
+	"context"
 	"strings"
+	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/converter"
 
@@ -36,4 +39,13 @@ func stepOf(scheduled *historypb.HistoryEvent) step {
 		s.summary = ""
 	}
 	return s
+}
+
+// waitForWriter tells why a step that works on the dataset does not begin.
+func (q *queues) waitForWriter(ctx context.Context, task *Task, now time.Time) error {
+	served, err := polled(ctx, q.Client, activities.DatasetQueue, enumspb.TASK_QUEUE_TYPE_ACTIVITY, now, nil)
+	if err == nil && !served {
+		task.Status, task.Note = TaskWaiting, noteNoWriter
+	}
+	return err
 }
