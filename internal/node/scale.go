@@ -61,7 +61,11 @@ func (f *fleet) withdraw(ctx context.Context) {
 
 // part is what this process has of all nodes.
 func (f *fleet) part(total int, present company) int {
-	nodes := share(total, present.which, present.processes)
+	return f.bounded(share(total, present.which, present.processes))
+}
+
+// bounded is so many nodes, or as many as a process may have where something else decides about processes.
+func (f *fleet) bounded(nodes int) int {
 	if f.options.Nodes > 0 {
 		nodes = min(nodes, f.options.Nodes)
 	}
@@ -72,11 +76,7 @@ func (f *fleet) part(total int, present company) int {
 // there are never more of them than total. It says so before it looks again, and
 // starts them after, so that two processes do not take the same room.
 func (f *fleet) grow(ctx context.Context, total int, present company, state QueueState) error {
-	room := func(present company) int {
-		free := total - present.others - len(f.ending)
-		return max(len(f.nodes), min(f.part(total, present), free))
-	}
-	count := room(present)
+	count := f.room(total, present)
 	if count <= len(f.nodes) || present.missing {
 		return nil
 	}
@@ -84,13 +84,20 @@ func (f *fleet) grow(ctx context.Context, total int, present company, state Queu
 		if present, err = f.presence.look(ctx); err != nil {
 			return nil
 		}
-		count = min(count, room(present))
+		count = min(count, f.room(total, present))
 	}
 	// A node may take the place of another that has just made calls: of this process before, or of another one.
 	err := f.add(count-len(f.nodes), f.begun || state.Dispatched > 0)
 	f.begun = true
 	_ = f.presence.tell(ctx, f.numbers()) // again at the next look
 	return err
+}
+
+// room is how many nodes this process may have at work. One that ends has its place until it has, in the part of this
+// process too: the others take theirs meanwhile.
+func (f *fleet) room(total int, present company) int {
+	places := min(share(total, present.which, present.processes), total-present.others)
+	return max(len(f.nodes), f.bounded(places-len(f.ending)))
 }
 
 // scaler decides how many nodes a connection needs in all processes together.

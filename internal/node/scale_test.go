@@ -60,3 +60,23 @@ func TestProcessesShareAllNodes(t *testing.T) {
 		}
 	}
 }
+
+// Three processes grow at the same moment, before any of them has heard of what the others want. One of them has a node
+// that ends.
+func TestProcessesThatGrowAtOnceTakeNoMoreThanThereIs(t *testing.T) {
+	const total = 6
+	fleets := []fleet{
+		{nodes: make([]*runningNode, 1), ending: make([]*runningNode, 1)},
+		{nodes: make([]*runningNode, 1)},
+		{},
+	}
+	wanted, there := 0, 3
+	for which := range fleets {
+		f := &fleets[which]
+		own := len(f.nodes) + len(f.ending)
+		wanted += f.room(total, company{which: which, processes: len(fleets), others: there - own}) + len(f.ending)
+	}
+	if wanted != total {
+		t.Errorf("%d nodes, want %d", wanted, total)
+	}
+}
