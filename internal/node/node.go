@@ -57,7 +57,8 @@ type Options struct {
 	// Tables opens the tables of dataflows; nil runs none. Datasets are those whose settings it may need: see UseDatasets.
 	Tables   Tables
 	Datasets []*lang.Dataset
-	// StopTimeout is how long calls under way have to end when the process stops; 0 means 10 s.
+	// StopTimeout is how long calls under way have to end when the process stops, and to be told of: the last second of it,
+	// a fifth at the most, is for that. 0 means 10 s.
 	StopTimeout time.Duration
 
 	// recent is what Logger has taken lately.

@@ -38,7 +38,7 @@ func nodeOptions(options Options, fatal func(error), name, connector string, n i
 		Identity:                         nodeIdentity(name, n, options.Host),
 		DisableWorkflowWorker:            true,
 		Tuner:                            tuner,
-		Interceptors:                     []interceptor.WorkerInterceptor{m, &pacer{pace: p}},
+		Interceptors:                     []interceptor.WorkerInterceptor{m, &pacer{pace: p}, newGivingUp(options.StopTimeout)},
 		MaxConcurrentActivityTaskPollers: pollers,
 		MaxHeartbeatThrottleInterval:     2 * time.Second,
 		WorkerStopTimeout:                options.StopTimeout,
