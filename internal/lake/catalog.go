@@ -33,6 +33,8 @@ type catalog struct {
 	storage *storage
 	name    string
 	sqlite  bool
+	// look says that the catalog is only looked at, and was not made.
+	look bool
 	// file is the database's own where it stands beside the table, and opened what was found there.
 	file   string
 	opened fs.FileInfo
@@ -97,7 +99,7 @@ func newCatalog(ctx context.Context, s *storage, driver, source string, look boo
 	if err != nil { // the cause tells the source, and so a password
 		return nil, refused("Open", connectors.Configuration, wordCatalogURL)
 	}
-	c := &catalog{db: db, storage: s, name: s.place.name, sqlite: driver == "sqlite"}
+	c := &catalog{db: db, storage: s, name: s.place.name, sqlite: driver == "sqlite", look: look}
 	db.SetConnMaxIdleTime(time.Minute)
 	if c.sqlite {
 		db.SetMaxOpenConns(1)
@@ -137,7 +139,7 @@ func (c *catalog) load(ctx context.Context) (*table.Table, error) {
 		WHERE catalog_name = $1 AND table_namespace = $2 AND table_name = $3`), catalogName, namespace, c.name)
 	var at string
 	if err := row.Scan(&at); err != nil {
-		if errors.Is(err, sql.ErrNoRows) {
+		if errors.Is(err, sql.ErrNoRows) || c.look && noCatalogYet(err) {
 			return nil, nil
 		}
 		return nil, wrap("reading the catalog", err)

@@ -86,6 +86,12 @@ func catalogCause(err error) (connectors.Kind, string) {
 	return "", ""
 }
 
+// noCatalogYet reports whether a database says that it has no catalog: nobody has written a table by it.
+func noCatalogYet(err error) bool {
+	var postgres interface{ SQLState() string }
+	return errors.As(err, &postgres) && postgres.SQLState() == "42P01" // undefined_table
+}
+
 // The result codes of SQLite that matter here: https://sqlite.org/rescode.html.
 const (
 	sqlitePerm     = 3
