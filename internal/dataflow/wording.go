@@ -95,10 +95,14 @@ func didYouMean(before []string, name string, names []string) string {
 	if near := spelling.Nearest(name, names); near != "" {
 		return fmt.Sprintf("did you mean %q?", strings.Join(append(append([]string{}, before...), near), "."))
 	}
-	if len(names) == 0 || len(names) > 12 {
+	switch {
+	case len(names) == 0 || len(names) > 12:
 		return ""
+	case len(names) == 1:
+		return "there is " + names[0]
+	default:
+		return "there are " + strings.Join(names, ", ")
 	}
-	return "there are " + strings.Join(names, ", ")
 }
 
 func wordNoWhole(path string) string {

@@ -103,7 +103,10 @@ func wordUnknownKey(subject, key string, known []string) (message, hint string) 
 		hint = `did you mean "location"?`
 	}
 	if hint == "" {
-		if names := unique(known); len(names) <= 12 {
+		switch names := unique(known); {
+		case len(names) == 1:
+			hint = "there is " + names[0]
+		case len(names) <= 12:
 			hint = "there are " + strings.Join(names, ", ")
 		}
 	}
