@@ -149,6 +149,11 @@ func endings(t *testing.T, restart bool) map[string]string {
 				answerAll(t, s.client, e)
 			}
 		})
+		for task := range e.Every() {
+			if task.ExecutionID != "" { // one that goes on by itself would call the vendor of the next
+				s.follow(t, &execution.Run{ID: task.ExecutionID}, nil)
+			}
+		}
 		ends[name] = ending(e)
 	}
 	s.process.Stop()
