@@ -1,35 +1,19 @@
 package execution
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	historypb "go.temporal.io/api/history/v1"
-	"go.temporal.io/sdk/client"
 
 	"hawser/workflows"
 )
 
-// run of a dataflow that package workflows has recorded: of messages, whose list it has measured.
-func recordedRun(t *testing.T) *historypb.History {
-	t.Helper()
-	f, err := os.Open(filepath.Join("..", "..", "workflows", "testdata", "dataflows", "measured.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	h, err := client.HistoryFromJSON(f, client.HistoryJSONOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
-}
+// recordedRun is one of a dataflow, of messages whose list it has measured.
+const recordedRun = "../dataflows/measured"
 
 func TestTheStepsOfADataflowsRunAreToldByWhatTheyDo(t *testing.T) {
-	e := tell(new(workflows.Replayer), "id", "run", recordedRun(t))
+	e := tell(new(workflows.Replayer), "id", "run", history(t, recordedRun))
 	type line struct {
 		name, summary, connection string
 		status                    TaskStatus
@@ -63,7 +47,7 @@ func TestTheStepsOfADataflowsRunAreToldByWhatTheyDo(t *testing.T) {
 
 func TestTheLogOfADataflowsRunNamesItsSteps(t *testing.T) {
 	l := &log{execution: &Execution{}, attempts: map[string]int{}, steps: map[string]step{}, calls: map[int64]string{}}
-	l.read(new(workflows.Replayer), recordedRun(t))
+	l.read(new(workflows.Replayer), history(t, recordedRun))
 	keys := map[string]bool{}
 	var pages []string
 	for _, entry := range l.entries {
