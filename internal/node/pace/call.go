@@ -28,18 +28,24 @@ func (p *Pace) Begin(ctx context.Context) (context.Context, *Call) {
 }
 
 // End ends a call that has come to its end: before the slot is released.
-func (c *Call) End() { c.end(func(b *Brake) { b.freed() }) }
+func (c *Call) End() {
+	if c.end() {
+		c.pace.group.Brake.freed()
+	}
+}
 
 // Limited ends a call that the vendor refused as one too many, and asked to wait
 // for as long as that before the next, 0 if it did not say.
 func (c *Call) Limited(retryAfter time.Duration) {
-	c.end(nil)
-	c.pace.group.Brake.limited(time.Now(), retryAfter, c.probe)
+	probe := c.end()
+	c.pace.group.Brake.limited(time.Now(), retryAfter, probe)
 }
 
-func (c *Call) end(probed func(*Brake)) {
+// end tells whether the call was the probe that all others wait for.
+func (c *Call) end() (probe bool) {
 	p := c.pace
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	if !c.asked {
 		c.asked = true
 		p.coming--
@@ -47,10 +53,7 @@ func (c *Call) end(probed func(*Brake)) {
 	p.ended++
 	p.running--
 	p.wake()
-	p.mu.Unlock()
-	if c.probe && probed != nil {
-		probed(&p.group.Brake)
-	}
+	return c.probe
 }
 
 // take waits for the place of a request: those of a node leave in the order in
