@@ -1,6 +1,6 @@
 # fmt: format the code     lint: what CI checks besides the tests
 # test: every test         bench: the benchmarks, with their tables
-# bench-throughput: the table of docs/throughput.md, in about 12 minutes
+# bench-throughput: the table of docs/throughput.md, in about 10 minutes
 .PHONY: fmt lint test bench bench-throughput
 
 tool := go tool -modfile=tools/go.mod

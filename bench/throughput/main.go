@@ -1,6 +1,6 @@
 // Command throughput measures what nodes make of their limit: it runs integrations
 // against the sandbox and reads from the sandbox's ledger when each call came.
-// Without -case it runs all cases, in about 12 minutes, and writes the table of
+// Without -case it runs all cases, in about 10 minutes, and writes the table of
 // docs/throughput.md and a plot of each case; run it in the root of the module.
 //
 // Temporal, worker and starter share a process but for one case, and with the sandbox

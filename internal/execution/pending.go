@@ -82,19 +82,25 @@ func (q *queues) addWorkflowTask(ctx context.Context, e *Execution, pending *wor
 	if pending.GetState() != enumspb.PENDING_WORKFLOW_TASK_STATE_SCHEDULED || now.Sub(pending.GetScheduledTime().AsTime()) < queueGrace {
 		return nil
 	}
-	var silent []string
-	if q.Silent != nil {
-		silent, _ = q.Silent(ctx) // else those that have asked for tasks count
-	}
 	queue, note := workflows.TaskQueue, noteNoWorker
 	if e.Integration == workflows.DataflowType {
 		queue, note = activities.DatasetQueue, noteNoWriter
 	}
-	served, err := polled(ctx, q.Client, queue, enumspb.TASK_QUEUE_TYPE_WORKFLOW, now, silent)
+	served, err := polled(ctx, q.Client, queue, enumspb.TASK_QUEUE_TYPE_WORKFLOW, now, q.silent(ctx))
 	if err == nil && !served {
 		e.Note = note
 	}
 	return err
+}
+
+// silent lists the processes that are gone, by the identities of their workers; where that is not told, who has asked for
+// tasks counts as there.
+func (q *queues) silent(ctx context.Context) []string {
+	if q.Silent == nil {
+		return nil
+	}
+	silent, _ := q.Silent(ctx)
+	return silent
 }
 
 // polled tells whether a worker asks for the tasks of a queue that is not one of those that are silent.

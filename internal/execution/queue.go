@@ -29,7 +29,7 @@ type Reader struct {
 	// Queue tells how the queue of a connection stands. Nil leaves that out.
 	Queue func(ctx context.Context, connection string) (Queue, error)
 	// Silent lists the workers of integrations, by their identities, that are gone though they have asked for tasks
-	// within a minute. Nil leaves that out.
+	// within a minute; those of dataflows have the same. Nil leaves that out.
 	Silent func(ctx context.Context) ([]string, error)
 }
 

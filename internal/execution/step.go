@@ -43,7 +43,7 @@ func stepOf(scheduled *historypb.HistoryEvent) step {
 
 // waitForWriter tells why a step that works on the dataset does not begin.
 func (q *queues) waitForWriter(ctx context.Context, task *Task, now time.Time) error {
-	served, err := polled(ctx, q.Client, activities.DatasetQueue, enumspb.TASK_QUEUE_TYPE_ACTIVITY, now, nil)
+	served, err := polled(ctx, q.Client, activities.DatasetQueue, enumspb.TASK_QUEUE_TYPE_ACTIVITY, now, q.silent(ctx))
 	if err == nil && !served {
 		task.Status, task.Note = TaskWaiting, noteNoWriter
 	}

@@ -1,8 +1,12 @@
 package execution
 
 import (
+	"context"
 	"testing"
+	"time"
 
+	taskqueuepb "go.temporal.io/api/taskqueue/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
@@ -43,4 +47,30 @@ func TestADataflowsRunThatNobodyServesTellsWhatItWaitsFor(t *testing.T) {
 		e := read()
 		return len(e.Tasks) == 1 && e.Tasks[0].Name == activities.BeginRun && e.Tasks[0].Status == TaskWaiting && e.Tasks[0].Note == noteNoWriter
 	})
+}
+
+func TestAProcessThatWasKilledRunsNoDataflows(t *testing.T) {
+	server, c := devservertest.Start(t, devserver.Options{})
+	const killed = "hawser@killed"
+	asking, kill := context.WithTimeout(t.Context(), time.Minute)
+	asked := make(chan struct{})
+	go func() {
+		defer close(asked)
+		_, _ = c.WorkflowService().PollActivityTaskQueue(asking, &workflowservice.PollActivityTaskQueueRequest{
+			Namespace: server.Namespace(), Identity: killed, TaskQueue: &taskqueuepb.TaskQueue{Name: activities.DatasetQueue},
+		})
+	}()
+	note := func(silent ...string) string {
+		task, q := &Task{}, &queues{Reader: Reader{Client: c, Silent: func(context.Context) ([]string, error) { return silent, nil }}}
+		if err := q.waitForWriter(t.Context(), task, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		return task.Note
+	}
+	poll.Until(t, "a worker that asks for steps", func() bool { return note() == "" })
+	kill()
+	<-asked
+	if got := note(killed); got != noteNoWriter {
+		t.Errorf("got %q", got)
+	}
 }
