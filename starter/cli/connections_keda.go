@@ -26,6 +26,8 @@ const (
 	workerImage = "hawser-worker:local"
 	// definitionsMount is where its worker looks for definitions.
 	definitionsMount = "/etc/hawser/definitions"
+	// anyEnvironment is the Secret that may hold further variables of pods: what datasets and their catalogs ask for.
+	anyEnvironment = "hawser-environment"
 	// stopGrace is how many seconds calls under way have to end: more than a worker gives them.
 	stopGrace = 40
 	// backlogClears is within how many seconds a backlog is to be worked off, as the worker's own scaling has it.
@@ -81,10 +83,17 @@ func nodePods(c *lang.Connection, image string, t temporalAccess) manifest {
 			"--definitions=" + definitionsMount, "--connections=" + c.Name.Value, "--nodes=1", "--log-format=json",
 		},
 		"env":          environment(c, t),
+		"envFrom":      []manifest{{"secretRef": manifest{"name": anyEnvironment, "optional": true}}},
 		"volumeMounts": []manifest{{"name": "definitions", "mountPath": definitionsMount, "readOnly": true}},
-		"readinessProbe": manifest{
-			"exec":          manifest{"command": []string{"/usr/local/bin/worker", "--check"}},
-			"periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 6,
+		// Nothing is sent to a pod: what asks whether it is up is the rollout, which should not wait for long.
+		"startupProbe":   atWork(2, 30),
+		"readinessProbe": atWork(30, 2),
+		"resources":      manifest{"requests": manifest{"cpu": "50m", "memory": "128Mi"}},
+		// What the standard "restricted" of Kubernetes asks of pods, and nothing to write to.
+		"securityContext": manifest{
+			"runAsNonRoot": true, "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true,
+			"capabilities":   manifest{"drop": []string{"ALL"}},
+			"seccompProfile": manifest{"type": "RuntimeDefault"},
 		},
 	}
 	return manifest{
@@ -96,12 +105,22 @@ func nodePods(c *lang.Connection, image string, t temporalAccess) manifest {
 			"template": manifest{
 				"metadata": manifest{"labels": labels},
 				"spec": manifest{
+					"automountServiceAccountToken":  false,
+					"enableServiceLinks":            false,
 					"containers":                    []manifest{container},
 					"terminationGracePeriodSeconds": stopGrace,
 					"volumes":                       []manifest{{"name": "definitions", "configMap": manifest{"name": "hawser-definitions"}}},
 				},
 			},
 		},
+	}
+}
+
+// atWork asks a pod every so many seconds whether its worker is, and takes so many refusals.
+func atWork(seconds, refusals int) manifest {
+	return manifest{
+		"exec":          manifest{"command": []string{"/usr/local/bin/worker", "--check"}},
+		"periodSeconds": seconds, "timeoutSeconds": 5, "failureThreshold": refusals,
 	}
 }
 
