@@ -11,11 +11,10 @@ import (
 )
 
 const (
-	// document holds the table, between two marks, and images the plots.
-	document = "docs/throughput.md"
-	images   = "docs/images"
-	begin    = "<!-- What follows is written by `make bench-throughput`. -->"
-	end      = "<!-- What goes before is written by `make bench-throughput`. -->"
+	// images holds the plots, and a document the table, between two marks.
+	images = "docs/images"
+	begin  = "<!-- What follows is written by bench/throughput. -->"
+	end    = "<!-- What goes before is written by bench/throughput. -->"
 )
 
 // table is what was measured, as Markdown.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -33,9 +34,9 @@ func build(ctx context.Context, dir, program string) (string, error) {
 	return path, nil
 }
 
-// open starts the sandbox of a connector.
-func open(path, connector string, latency time.Duration) (*vendor, error) {
-	const anywhere = "127.0.0.1:0"
+// open starts the sandbox of a connector at an address.
+func open(path, ip, connector string, latency time.Duration) (*vendor, error) {
+	anywhere := net.JoinHostPort(ip, "0")
 	v := &vendor{program: exec.Command(path, "-stripe", anywhere, "-twilio", anywhere, "-latency", latency.String())}
 	said, err := v.program.StderrPipe()
 	if err != nil {

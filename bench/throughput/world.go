@@ -17,6 +17,9 @@ import (
 	"hawser/internal/node"
 )
 
+// benchKey is the variable that holds the key of connections that are given as YAML.
+const benchKey = "HAWSER_BENCH_KEY"
+
 // world is the Temporal that the cases share. Each has a sandbox and a connection of its own.
 type world struct {
 	server    *devserver.Server
@@ -24,16 +27,21 @@ type world struct {
 	catalogue *connectors.Catalogue
 	// programs is where the programs are built, and sandbox the path of that one.
 	programs, sandbox string
+	// cluster serves the connections in place of this process; nil does not.
+	cluster *cluster
+	// ip is where Temporal and the sandbox listen.
+	ip string
 	// ceiling is how many calls per second the machine makes without a limit, 0 until it has been measured.
 	ceiling float64
 }
 
-func newWorld(ctx context.Context) (*world, error) {
+// newWorld starts a Temporal at an address; with an image it is there for the pods of a cluster.
+func newWorld(ctx context.Context, ip, image string) (*world, error) {
 	catalogue, err := all.Catalogue()
 	if err != nil {
 		return nil, err
 	}
-	server, err := devserver.Start(ctx, devserver.Options{AnyPorts: true, Logger: slog.New(slog.DiscardHandler)})
+	server, err := devserver.Start(ctx, devserver.Options{IP: ip, AnyPorts: true, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err
 	}
@@ -47,9 +55,12 @@ func newWorld(ctx context.Context) (*world, error) {
 	if err := node.EnsureSearchAttributes(ctx, c, server.Namespace()); err != nil {
 		fmt.Fprintln(os.Stderr, "without search attributes:", err)
 	}
-	w := &world{server: server, client: c, catalogue: catalogue}
+	w := &world{server: server, client: c, catalogue: catalogue, ip: ip}
 	if w.programs, err = os.MkdirTemp("", "hawser-throughput"); err == nil {
 		w.sandbox, err = build(ctx, w.programs, "sandbox")
+	}
+	if err == nil && image != "" {
+		w.cluster, err = newCluster(ctx, w.programs, image)
 	}
 	if err != nil {
 		w.stop()
@@ -87,7 +98,7 @@ type served struct {
 
 // prepare gives a connection that nobody serves yet.
 func (w *world) prepare(s setting) (*served, error) {
-	behind, err := open(w.sandbox, s.connector, s.latency)
+	behind, err := open(w.sandbox, w.ip, s.connector, s.latency)
 	if err != nil {
 		return nil, err
 	}
@@ -109,11 +120,18 @@ func (w *world) prepare(s setting) (*served, error) {
 	return v, nil
 }
 
-// serve gives a connection that a process here serves.
+// serve gives a connection that a process here serves, or pods of the cluster.
 func (w *world) serve(ctx context.Context, s setting) (*served, error) {
 	v, err := w.prepare(s)
 	if err != nil {
 		return nil, err
+	}
+	if w.cluster != nil {
+		if err := w.cluster.serve(ctx, v); err != nil {
+			v.stop()
+			return nil, err
+		}
+		return v, nil
 	}
 	process, err := node.Start(ctx, v.options)
 	if err != nil {
@@ -139,12 +157,16 @@ func (v *served) connection() *lang.Connection {
 
 // definition is the connection as YAML.
 func (v *served) definition() string {
-	auth := `{apiKey: '${secret("env://HAWSER_BENCH_KEY")}'}`
+	auth := `{apiKey: '${secret("env://` + benchKey + `")}'}`
 	if v.setting.connector == "twilio" {
-		auth = `{accountSid: AC00000000000000000000000000000000, authToken: '${secret("env://HAWSER_BENCH_KEY")}'}`
+		auth = `{accountSid: AC00000000000000000000000000000000, authToken: '${secret("env://` + benchKey + `")}'}`
 	}
-	return fmt.Sprintf("kind: Connection\nname: %s\nconnector: %s\nnodes: {min: %d, max: %d}\nauth: %s\n",
+	text := fmt.Sprintf("kind: Connection\nname: %s\nconnector: %s\nnodes: {min: %d, max: %d}\nauth: %s\n",
 		v.name, v.setting.connector, v.setting.min, v.setting.max, auth)
+	if v.cluster != nil {
+		text += fmt.Sprintf("destinations: [%q]\n", v.url)
+	}
+	return text
 }
 
 func (v *served) queue() node.Queue {
@@ -154,6 +176,9 @@ func (v *served) queue() node.Queue {
 func (v *served) stop() {
 	for _, process := range v.processes {
 		process.Stop()
+	}
+	if v.cluster != nil {
+		v.cluster.remove(v)
 	}
 	v.close()
 }
