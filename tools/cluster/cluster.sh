@@ -102,6 +102,7 @@ settings() {
 		[plugins."io.containerd.grpc.v1.cri"]
 		sandbox_image = "local/pause:1"
 		restrict_oom_score_adj = true
+		netns_mounts_under_state_dir = true
 		[plugins."io.containerd.grpc.v1.cri".cni]
 		bin_dir = "$bin"
 		conf_dir = "$run/cni"
@@ -182,14 +183,19 @@ tenants() {
 	kubectl wait --for=condition=Available --timeout=2m apiservice/v1beta1.external.metrics.k8s.io
 }
 
+# send SIGNAL NAME...: sends it to what was started
+send() {
+	local signal=$1 name
+	shift
+	for name; do [ ! -f "$run/$name.pid" ] || kill -s "$signal" "$(cat "$run/$name.pid")" 2>/dev/null || true; done
+}
+
 down() {
 	[ ! -f "$KUBECONFIG" ] || timeout 60 kubectl delete deployment --all -A --timeout=50s >/dev/null 2>&1 || true
-	for name in proxy kubelet scheduler controllers apiserver etcd; do
-		[ ! -f "$run/$name.pid" ] || kill "$(cat "$run/$name.pid")" 2>/dev/null || true
-	done
-	ctr -a "$socket" -n k8s.io tasks ls -q 2>/dev/null | xargs -r -n 1 ctr -a "$socket" -n k8s.io tasks kill -s KILL || true
-	[ ! -f "$run/containerd.pid" ] || kill "$(cat "$run/containerd.pid")" 2>/dev/null || true
+	send TERM proxy kubelet scheduler controllers apiserver etcd
+	ctr -a "$socket" -n k8s.io tasks ls -q 2>/dev/null | xargs -r -n 1 ctr -a "$socket" -n k8s.io tasks kill -s KILL 2>/dev/null || true
 	sleep 3
+	send KILL proxy kubelet scheduler controllers apiserver etcd containerd
 	pkill -f "containerd-shim.*$socket" || true
 	grep -o "$run/[^ ]*" /proc/mounts | sort -r | xargs -r umount -l 2>/dev/null || true
 	rm -rf "$run" "$pki"
