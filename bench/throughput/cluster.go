@@ -39,24 +39,30 @@ func (c *cluster) serve(ctx context.Context, v *served) error {
 	if err := os.WriteFile(filepath.Join(definitions, "connection.yaml"), []byte(v.definition()), 0o600); err != nil {
 		return err
 	}
-	print := exec.CommandContext(ctx, c.starter, "connections", v.name, "--keda", "--definitions", definitions, "--image", c.image,
+	printed := exec.CommandContext(ctx, c.starter, "connections", v.name, "--keda", "--definitions", definitions, "--image", c.image,
 		"--address", v.server.Address(), "--namespace", v.server.Namespace())
-	print.Stderr = os.Stderr
-	manifests, err := print.Output()
+	printed.Stderr = os.Stderr
+	manifests, err := printed.Output()
 	if err != nil {
 		return fmt.Errorf("printing the manifests: %w", err)
 	}
-	return errors.Join(
-		c.kubectl(ctx, nil, "create", "namespace", v.name),
-		c.kubectl(ctx, nil, "label", "namespace", v.name, "pod-security.kubernetes.io/enforce=restricted"),
-		c.kubectl(ctx, nil, "create", "configmap", "hawser-definitions", "-n", v.name, "--from-file", definitions),
-		c.kubectl(ctx, nil, "create", "secret", "generic", v.workload(), "-n", v.name, "--from-literal", benchKey+"="+os.Getenv(benchKey)),
-		c.kubectl(ctx, manifests, "apply", "-n", v.name, "-f", "-"),
-		c.kubectl(ctx, nil, "wait", "-n", v.name, "--for=create", "--timeout=1m", "hpa/"+v.name),
-		c.kubectl(ctx, nil, "wait", "-n", v.name, "--for=condition=ScalingActive", "--timeout=2m", "hpa/"+v.name),
-		c.kubectl(ctx, nil, "rollout", "status", "-n", v.name, "--timeout=2m", "deployment/"+v.workload()),
-		v.settled(ctx),
-	)
+	if err := c.kubectl(ctx, nil, "create", "namespace", v.name); err != nil {
+		return err
+	}
+	for _, step := range [][]string{
+		{"label", "namespace", v.name, "pod-security.kubernetes.io/enforce=restricted"},
+		{"create", "configmap", "hawser-definitions", "--from-file", definitions},
+		{"create", "secret", "generic", v.workload(), "--from-literal", benchKey + "=" + os.Getenv(benchKey)},
+		{"apply", "-f", "-"},
+		{"wait", "--for=create", "--timeout=1m", "hpa/" + v.name},
+		{"wait", "--for=condition=ScalingActive", "--timeout=2m", "hpa/" + v.name},
+		{"rollout", "status", "--timeout=2m", "deployment/" + v.workload()},
+	} {
+		if err := c.kubectl(ctx, manifests, append(step, "-n", v.name)...); err != nil {
+			return err
+		}
+	}
+	return v.settled(ctx)
 }
 
 // remove removes what serve has made, and waits until it is gone: the next case has the cluster to itself.

@@ -24,7 +24,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	var o options
-	flag.StringVar(&o.only, "case", "", "run one case and print its row: "+strings.Join(names(append(cases, clusterCases...)), ", "))
+	flag.StringVar(&o.only, "case", "", "run one case and print its row: "+strings.Join(names(slices.Concat(cases, clusterCases)), ", "))
 	flag.StringVar(&o.plots, "plots", "", "directory for the plots (default docs/images, and nowhere with -case)")
 	flag.StringVar(&o.image, "kubernetes", "", "run the cases of pods, whose worker is this image, in the cluster of kubectl's current context")
 	flag.StringVar(&o.ip, "ip", "127.0.0.1", "address of this machine at which Temporal and the sandbox listen; pods must reach it")

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// podKilled kills one of three pods, as a machine that is gone does.
+// podKilled deletes one of three pods without waiting for its end; Kubernetes makes another.
 func podKilled(ctx context.Context, w *world) (finding, error) {
-	return w.mishap(ctx, 1350, func(v *served) (lost func(string) bool, err error) {
+	return w.mishap(ctx, func(v *served) (lost func(string) bool, err error) {
 		pods, err := w.cluster.ask(ctx, nil, "get", "pods", "-n", v.name, "-o", "name")
 		if err != nil {
 			return nil, err
@@ -21,7 +21,7 @@ func podKilled(ctx context.Context, w *world) (finding, error) {
 
 // rollout replaces all pods under load.
 func rollout(ctx context.Context, w *world) (finding, error) {
-	return w.mishap(ctx, 1350, func(v *served) (lost func(string) bool, err error) {
+	return w.mishap(ctx, func(v *served) (lost func(string) bool, err error) {
 		before, err := v.queue().State(ctx)
 		if err != nil {
 			return nil, err
@@ -38,8 +38,8 @@ func rollout(ctx context.Context, w *world) (finding, error) {
 }
 
 // mishap has three nodes lose some of them under load. What happens tells which.
-func (w *world) mishap(ctx context.Context, count int, happen func(*served) (lost func(string) bool, err error)) (finding, error) {
-	const limit = 18
+func (w *world) mishap(ctx context.Context, happen func(*served) (lost func(string) bool, err error)) (finding, error) {
+	const count, limit = 1350, 18
 	v, err := w.serve(ctx, setting{connector: "stripe", min: 3, max: 3, latency: latency})
 	if err != nil {
 		return finding{}, err
