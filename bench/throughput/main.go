@@ -13,6 +13,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -41,6 +42,9 @@ func run(ctx context.Context, o options) error {
 	all, document := cases, "docs/throughput.md"
 	if o.image != "" {
 		all, document = clusterCases, "docs/kubernetes.md"
+		if ip := net.ParseIP(o.ip); ip == nil || ip.IsLoopback() {
+			return fmt.Errorf("pods do not reach this machine at %s: say with -ip where they do", o.ip)
+		}
 	}
 	chosen, whole := all, o.only == ""
 	if !whole {

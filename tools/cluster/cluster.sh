@@ -30,7 +30,7 @@ built() {
 }
 
 build() {
-	mkdir -p "$bin" "$pki" "$run" "$dir/images"
+	mkdir -p "$bin" "$pki" "$run"
 	local source mod=$dir/kubernetes.mod
 	source=$(source_of k8s.io/kubernetes v$kubernetes)
 	# Its own go.mod looks for its libraries beside it, where the module does not have them: they are published too.
@@ -49,6 +49,7 @@ build() {
 	built loopback "$source" ./plugins/main/loopback
 	built host-local "$source" ./plugins/ipam/host-local
 	built pause "$here" ./pause
+	built image "$here" ./image
 }
 
 certificate() { # NAME SUBJECT ALTERNATIVE-NAMES
@@ -162,9 +163,9 @@ plane() {
 }
 
 load() { # NAME:TAG PROGRAM...
-	(cd "$here" && go run ./image "$@") >"$dir/images/loaded.tar"
-	ctr -a "$socket" -n k8s.io images import "$dir/images/loaded.tar"
-	rm "$dir/images/loaded.tar"
+	image "$@" >"$run/loaded.tar"
+	ctr -a "$socket" -n k8s.io images import "$run/loaded.tar"
+	rm "$run/loaded.tar"
 }
 
 # tenants are what every pod needs, and KEDA as it is released, in images of this build.
