@@ -1,6 +1,6 @@
 // Command image writes a container image of static programs, without Docker:
 //
-//	go run ./tools/cluster/image hawser-worker:1 bin/worker > worker.tar
+//	image hawser-worker:1 bin/worker > worker.tar
 //
 // It is of one layer, as the targets of the Dockerfile are but for definitions:
 // the programs in /usr/local/bin, of which the first is what runs, the
